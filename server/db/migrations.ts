@@ -1,0 +1,17 @@
+import type { Kysely } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import * as foundation from "./migrations/0001-foundation.ts";
+
+const migrations: Record<string, Migration> = {
+	"0001-foundation": foundation,
+};
+
+/**
+ * Brings the product's tables to the newest version; the tables of better-auth (`user`, `session` ...) have to be there already.
+ * Kysely's migrator takes an advisory lock, so several processes may start at once. Throws what PostgreSQL said when one fails.
+ */
+export async function migrate(db: Kysely<any>): Promise<void> {
+	const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+	const { error, results } = await migrator.migrateToLatest();
+	if (error) throw new Error(`migration ${results?.find((result) => result.status === "Error")?.migrationName} failed`, { cause: error });
+}

@@ -1,0 +1,156 @@
+import type { ColumnType, Generated, GeneratedAlways } from "kysely";
+import type { ShowEventBody, ShowState } from "#shared/show.ts";
+import type { OrderState, PaymentMethod } from "#shared/api.ts";
+import type { AccountRole } from "#shared/roles.ts";
+
+/** Written by PostgreSQL unless given, read as a Date. */
+type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type NullableTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+/** A day without a time zone, `YYYY-MM-DD`. */
+type Day = string;
+/** A bigint that stays below 2^53; the driver is told to read it as a number. */
+type BigId = GeneratedAlways<number>;
+
+interface Bilingual {
+	name: string;
+	name_en: string | null;
+}
+
+export interface Database {
+	// better-auth's tables, by its own names.
+	user: {
+		id: string;
+		name: string;
+		email: string;
+		emailVerified: boolean;
+		image: string | null;
+		createdAt: Timestamp;
+		updatedAt: Timestamp;
+		isAnonymous: boolean | null;
+		role: AccountRole | null;
+		banned: boolean | null;
+		banReason: string | null;
+		banExpires: NullableTimestamp;
+	};
+	rooms: Bilingual & { id: Generated<string>; kind: "livestream" | "exhibition" | "brand" | "traceability" | "training"; seats: number };
+	pictures: { id: string; uploaded_by: string | null; width: number; height: number; created_at: Timestamp };
+	shops: Bilingual & { id: Generated<string>; slug: string; legal_name: string; licence_number: string; contact: string; created_at: Timestamp };
+	shop_members: { shop_id: string; user_id: string };
+	products: {
+		id: Generated<string>;
+		shop_id: string;
+		title: string;
+		title_en: string | null;
+		description: Generated<string>;
+		description_en: string | null;
+		origin: Generated<string>;
+		origin_en: string | null;
+		for_sale: Generated<boolean>;
+		created_at: Timestamp;
+	};
+	product_pictures: { product_id: string; picture_id: string; position: number };
+	variants: Bilingual & { id: Generated<string>; product_id: string; sku: string; price_fen: number; position: Generated<number>; for_sale: Generated<boolean> };
+	stock_levels: { variant_id: string; on_hand: Generated<number>; held: Generated<number>; sold: Generated<number> };
+	stock_movements: {
+		id: BigId;
+		variant_id: string;
+		kind: "receive" | "adjust" | "hold" | "release" | "sell" | "return";
+		on_hand: Generated<number>;
+		held: Generated<number>;
+		sold: Generated<number>;
+		order_id: string | null;
+		at: Timestamp;
+	};
+	showcases: {
+		id: Generated<string>;
+		slug: string;
+		title: string;
+		title_en: string | null;
+		summary: Generated<string>;
+		summary_en: string | null;
+		cover: string | null;
+		starts_on: Day;
+		ends_on: Day;
+		created_by: string | null;
+		created_at: Timestamp;
+	};
+	showcase_products: { showcase_id: string; product_id: string; position: number };
+	shows: {
+		id: Generated<string>;
+		title: string;
+		title_en: string | null;
+		cover: string | null;
+		host_id: string;
+		producer_id: string | null;
+		room_id: string;
+		showcase_id: string | null;
+		state: Generated<ShowState>;
+		/** tstzrange; write with sql`tstzrange(...)`, read with lower() and upper(). */
+		planned: string;
+		live_at: NullableTimestamp;
+		ended_at: NullableTimestamp;
+		on_air: Generated<boolean>;
+		featured_item_id: string | null;
+		seq: Generated<number>;
+		created_at: Timestamp;
+	};
+	lineup_items: {
+		id: Generated<string>;
+		show_id: string;
+		variant_id: string;
+		position: number;
+		live_price_fen: number;
+		quota: number;
+		per_buyer_limit: number;
+		minutes: Generated<number>;
+		talking_points: Generated<string>;
+		open: Generated<boolean>;
+		taken: Generated<number>;
+	};
+	show_events: { show_id: string; seq: number; at: Timestamp; offset_ms: number | null; body: ColumnType<ShowEventBody, string, never> };
+	chat_messages: {
+		id: BigId;
+		show_id: string;
+		user_id: string;
+		name: string;
+		role: "viewer" | "host" | "moderator";
+		text: string;
+		at: Timestamp;
+		removed_at: NullableTimestamp;
+		removed_by: string | null;
+	};
+	mutes: { show_id: string; user_id: string; until: Timestamp; muted_by: string; at: Timestamp };
+	addresses: { id: Generated<string>; user_id: string; name: string; phone: string; region: string; street: string; created_at: Timestamp };
+	orders: {
+		id: Generated<string>;
+		number: string;
+		buyer_id: string;
+		shop_id: string;
+		show_id: string | null;
+		state: Generated<OrderState>;
+		total_fen: number;
+		currency: Generated<string>;
+		address: ColumnType<{ name: string; phone: string; region: string; street: string }, string, never>;
+		note: Generated<string>;
+		placed_at: Timestamp;
+		expires_at: Timestamp;
+		closed_at: NullableTimestamp;
+	};
+	order_lines: {
+		order_id: string;
+		line: Generated<number>;
+		variant_id: string;
+		lineup_item_id: string | null;
+		quantity: number;
+		unit_price_fen: number;
+		title: string;
+		title_en: string | null;
+		variant: string;
+		variant_en: string | null;
+		picture: string | null;
+	};
+	idempotency_keys: { user_id: string; key: string; body_hash: Buffer; order_id: string; created_at: Timestamp };
+	payments: { id: Generated<string>; order_id: string; method: PaymentMethod; state: "due" | "succeeded" | "failed" | "refunded" | "void"; amount_fen: number; at: Timestamp };
+	refunds: { id: Generated<string>; payment_id: string; amount_fen: number; reason: string; at: Timestamp };
+	parcels: { id: Generated<string>; order_id: string; carrier: string; tracking_number: string; shipped_at: Timestamp };
+}

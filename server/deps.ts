@@ -1,0 +1,32 @@
+import type { PgBoss } from "pg-boss";
+import type { Logger } from "pino";
+import type { StagePass, StageRole } from "#shared/stage.ts";
+import type { Auth } from "./auth/auth.ts";
+import type { Db } from "./db/connect.ts";
+import type { Live } from "./live/live.ts";
+import type { PaymentPort } from "./payments/port.ts";
+import type { PictureStore } from "./pictures/store.ts";
+
+/** What the media plane does for the commerce plane: in this process or, over HTTP, in another. */
+export interface MediaPort {
+	/** Router capabilities and origin for a pass; rejects with an `unavailable` refusal while the media plane is away. */
+	pass(claims: { stage: string; role: StageRole; name: string; sub: string }): Promise<StagePass>;
+	/** Ends a stage for everyone on it. Does nothing when there is none. */
+	closeStage(stage: string): Promise<void>;
+}
+
+/** What the features are built on; made once, in main.ts. */
+export interface Deps {
+	readonly db: Db;
+	readonly log: Logger;
+	readonly auth: Auth;
+	readonly live: Live;
+	readonly jobs: PgBoss;
+	readonly pictures: PictureStore;
+	readonly payments: PaymentPort;
+	readonly media: MediaPort;
+	/** Minutes that an unpaid order keeps its stock. */
+	readonly holdMinutes: number;
+	/** Origin that browsers use. */
+	readonly publicOrigin: string;
+}

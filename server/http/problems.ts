@@ -1,0 +1,52 @@
+import type { Context, ErrorHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { langOf, type Lang, problem, type Problem, type ProblemCode, Refusal } from "#shared/problem.ts";
+import type { Env } from "./env.ts";
+
+/** Answers `problem` as RFC 9457 problem details. */
+export function answerProblem(c: Context<Env>, details: Problem): Response {
+	if (details.status === 503 || details.status === 429) c.header("Retry-After", "1");
+	return c.body(JSON.stringify({ ...details, requestId: c.var.requestId }), details.status as ContentfulStatusCode, {
+		"Content-Type": "application/problem+json; charset=utf-8",
+		"Content-Language": c.var.lang ?? "zh",
+	});
+}
+
+/**
+ * What became of an error, for a person in `lang`: a refusal says what it refuses; anything else is a bug, and reads as
+ * `internal` (503 while the database is away). `bug` tells the caller to log it once.
+ */
+export function toProblem(error: unknown, lang: Lang): { problem: Problem; bug: boolean } {
+	if (error instanceof Refusal) return { problem: problem(error.code, lang, error.params, error.errors), bug: false };
+	if (error instanceof HTTPException) return { problem: problem(codeOfStatus(error.status), lang), bug: false };
+	if (isDatabaseAway(error)) return { problem: problem("unavailable", lang), bug: false };
+	return { problem: problem("internal", lang), bug: true };
+}
+
+function codeOfStatus(status: number): ProblemCode {
+	if (status === 401) return "unauthenticated";
+	if (status === 403) return "forbidden";
+	if (status === 404) return "not_found";
+	if (status === 413) return "too_large";
+	if (status === 429) return "rate_limited";
+	return status < 500 ? "malformed" : "internal";
+}
+
+/**
+ * PostgreSQL restarting or out of reach: connection errors, its classes 08 (connection) and 57P0x (shutdown), 53300 (too many connections).
+ * Whatever it was doing was not committed, or the client asks again with the same idempotency key.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+	if (!(error instanceof Error)) return false;
+	const code = (error as { code?: unknown }).code;
+	if (typeof code === "string" && /^(08...|57P0.|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/.test(code)) return true;
+	return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|connection is not queryable|Connection ended/i.test(error.message);
+}
+
+export const onError: ErrorHandler<Env> = (error, c) => {
+	const { problem: details, bug } = toProblem(error, c.var.lang ?? langOf(c.req.header("accept-language")));
+	if (bug) c.var.log?.error({ err: error, requestId: c.var.requestId }, "request failed");
+	else if (details.status === 503) c.var.log?.warn({ err: (error as Error).message, requestId: c.var.requestId }, "database away");
+	return answerProblem(c, details);
+};

@@ -1,0 +1,9 @@
+/** What the features tell the live layer after they committed; it reaches every socket of every server process. */
+export interface Live {
+	/** The stock, quota or sold count of these variants changed: screens get new figures within a quarter of a second. */
+	stockChanged(variantIds: readonly string[]): void;
+	/** An order changed: its buyer and its shop's merchants are told. */
+	orderChanged(order: { readonly orderId: string; readonly number: string; readonly shopId: string; readonly buyerId: string; readonly state: string; readonly showId: string | null }): void;
+	/** A person's role or shops changed: their sockets are closed and come back with the new one. */
+	actorChanged(userId: string): void;
+}

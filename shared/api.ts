@@ -1,0 +1,179 @@
+/** Bodies, queries and answers of the HTTP API (design.md, section 3): what the server parses, documents and answers. */
+import * as z from "zod";
+import { accountRoles, roles } from "./roles.ts";
+import { Bilingual, ChatMessage, LineupItem, Seller, ShowHeader, ShowSnapshot } from "./show.ts";
+
+const id = z.uuid();
+const fen = z.number().int().min(0).max(100_000_000);
+const timestamp = z.iso.datetime({ offset: true });
+const count = z.number().int().min(0);
+/** Text of a person: trimmed, composed (NFC), without control characters. */
+const text = (max: number, min = 1) => z.string().max(max * 4).transform(clean).pipe(z.string().min(min).max(max));
+const optionalText = (max: number) => text(max, 0).transform((value) => value || null).nullable().default(null);
+
+function clean(value: string): string {
+	// eslint-disable-next-line no-control-regex
+	return value.normalize("NFC").replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, "").trim();
+}
+
+export const IdParam = z.object({ id });
+export const bilingualInput = z.object({ zh: text(80), en: optionalText(120) });
+
+// ---- people ----------------------------------------------------------------------------------------------------------------
+export const Me = z.object({
+	userId: z.string().nullable(),
+	role: z.enum(roles),
+	name: z.string().nullable(),
+	email: z.string().nullable(),
+	shops: z.array(z.object({ id, name: Bilingual, slug: z.string() })),
+});
+export type Me = z.infer<typeof Me>;
+export const UserRow = z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(accountRoles), createdAt: z.string() });
+export type UserRow = z.infer<typeof UserRow>;
+export const UserQuery = z.object({ q: z.string().max(80).default(""), offset: z.coerce.number().int().min(0).max(100_000).default(0) });
+export const SetRole = z.object({ role: z.enum(accountRoles) });
+
+// ---- catalogue -------------------------------------------------------------------------------------------------------------
+export const Variant = z.object({ id, sku: z.string(), name: Bilingual, priceFen: count, left: count });
+export type Variant = z.infer<typeof Variant>;
+export const ProductCard = z.object({ id, title: Bilingual, picture: z.string().nullable(), priceFen: count, shopId: id, shopName: Bilingual });
+export type ProductCard = z.infer<typeof ProductCard>;
+export const Product = z.object({
+	id,
+	title: Bilingual,
+	description: Bilingual,
+	origin: Bilingual,
+	pictures: z.array(z.string()),
+	seller: Seller,
+	variants: z.array(Variant),
+	/** Live shows in which it can be bought now, with the lineup items that carry it. */
+	live: z.array(z.object({ showId: id, title: Bilingual })),
+});
+export type Product = z.infer<typeof Product>;
+export const ProductQuery = z.object({ q: z.string().max(80).default(""), shopId: id.optional(), offset: z.coerce.number().int().min(0).max(100_000).default(0) });
+/** A variant that a producer can put into a lineup. */
+export const PickRow = z.object({ variantId: id, productId: id, title: Bilingual, variant: Bilingual, shopName: Bilingual, picture: z.string().nullable(), sku: z.string(), priceFen: count, left: count });
+export type PickRow = z.infer<typeof PickRow>;
+
+// ---- showcases -------------------------------------------------------------------------------------------------------------
+export const ShowcaseCard = z.object({ id, slug: z.string(), title: Bilingual, summary: Bilingual, cover: z.string().nullable(), startsOn: z.string(), endsOn: z.string() });
+export type ShowcaseCard = z.infer<typeof ShowcaseCard>;
+export const Showcase = ShowcaseCard.extend({ products: z.array(ProductCard), shows: z.array(ShowHeader) });
+export type Showcase = z.infer<typeof Showcase>;
+const slug = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/).max(60);
+const date = z.iso.date();
+export const ShowcaseInput = z.object({
+	slug,
+	title: bilingualInput,
+	summary: z.object({ zh: text(400, 0), en: optionalText(600) }),
+	cover: z.string().max(40).nullable().default(null),
+	startsOn: date,
+	endsOn: date,
+	productIds: z.array(id).max(200).default([]),
+}).refine((value) => value.startsOn <= value.endsOn, { path: ["endsOn"], message: "endsOn must not be before startsOn" });
+export const SlugParam = z.object({ slug });
+
+// ---- shows and rooms -------------------------------------------------------------------------------------------------------
+export const Room = z.object({ id, name: Bilingual, kind: z.enum(["livestream", "exhibition", "brand", "traceability", "training"]), seats: count });
+export type Room = z.infer<typeof Room>;
+export const HostOption = z.object({ id: z.string(), name: z.string() });
+export type HostOption = z.infer<typeof HostOption>;
+export const ShowCard = ShowHeader;
+/** A show on the desk's calendar. */
+export const DeskShow = z.object({ ...ShowHeader.shape, roomId: id, producerId: z.string().nullable(), plannedMinutes: count, items: count });
+export type DeskShow = z.infer<typeof DeskShow>;
+export const CalendarQuery = z.object({ from: timestamp, to: timestamp });
+export const ShowInput = z.object({
+	title: bilingualInput,
+	cover: z.string().max(40).nullable().default(null),
+	hostId: z.string().min(1).max(80),
+	roomId: id,
+	showcaseId: id.nullable().default(null),
+	startsAt: timestamp,
+	plannedMinutes: z.number().int().min(10).max(720),
+	/** `draft` does not take the room yet. */
+	state: z.enum(["draft", "scheduled"]).default("scheduled"),
+});
+export type ShowInput = z.input<typeof ShowInput>;
+/** Whole replacement of a draft or scheduled show's plan. */
+export const ShowUpdate = ShowInput;
+export const Home = z.object({ live: z.array(ShowCard), upcoming: z.array(ShowCard), past: z.array(ShowCard), showcases: z.array(ShowcaseCard), products: z.array(ProductCard) });
+export type Home = z.infer<typeof Home>;
+export const StageQuery = z.object({ as: z.enum(["view", "publish"]).default("view") });
+export const ChatQuery = z.object({ before: z.coerce.number().int().min(1).optional() });
+export const ChatPage = z.object({ messages: z.array(ChatMessage), more: z.boolean() });
+
+// ---- lineup ----------------------------------------------------------------------------------------------------------------
+const lineupTerms = {
+	livePriceFen: fen.min(1),
+	quota: z.number().int().min(1).max(1_000_000),
+	perBuyerLimit: z.number().int().min(1).max(1000),
+	minutes: z.number().int().min(1).max(240),
+	talkingPoints: text(2000, 0),
+};
+export const LineupAdd = z.object({ variantId: id, ...lineupTerms, minutes: lineupTerms.minutes.default(8), talkingPoints: lineupTerms.talkingPoints.default("") });
+export const LineupPatch = z.object(lineupTerms).partial();
+export const LineupOrder = z.object({ itemIds: z.array(id).max(300) });
+export const Lineup = z.object({ items: z.array(LineupItem) });
+
+// ---- orders ----------------------------------------------------------------------------------------------------------------
+export const orderStates = ["pending", "confirmed", "shipped", "cancelled", "expired"] as const;
+export type OrderState = (typeof orderStates)[number];
+export const paymentMethods = ["cod", "test"] as const;
+export type PaymentMethod = (typeof paymentMethods)[number];
+
+export const AddressInput = z.object({
+	name: text(40),
+	phone: z.string().transform((value) => value.normalize("NFKC").replace(/[\s-]/g, "")).pipe(z.string().regex(/^\+?\d{7,15}$/)),
+	region: text(80),
+	street: text(160),
+});
+export const Address = z.object({ id, name: z.string(), phone: z.string(), region: z.string(), street: z.string() });
+export type Address = z.infer<typeof Address>;
+
+/** One tap: a variant, a quantity, where it goes. With `lineupItemId` the live price applies, if the server agrees. */
+export const PlaceOrder = z.object({
+	variantId: id,
+	lineupItemId: id.nullable().default(null),
+	quantity: z.number().int().min(1).max(999),
+	addressId: id,
+	/** The unit price that the buyer saw; a different one is refused with `price_changed`. */
+	unitPriceFen: fen,
+	note: text(200, 0).default(""),
+});
+export type PlaceOrder = z.infer<typeof PlaceOrder>;
+/** A UUID or any other unguessable token of the client, one per placement (IETF draft idempotency-key-header). */
+export const IdempotencyHeader = z.object({ "idempotency-key": z.string().min(8).max(100).regex(/^[\x21-\x7e]+$/) });
+export const PayOrder = z.object({
+	method: z.enum(paymentMethods),
+	/** For the test payment: what it shall do. */
+	outcome: z.enum(["succeed", "fail"]).default("succeed"),
+});
+export const ShipOrder = z.object({ carrier: text(40), trackingNumber: z.string().trim().regex(/^[A-Za-z0-9-]{5,40}$/) });
+export const OrderQuery = z.object({ state: z.enum(orderStates).optional(), before: z.string().max(80).optional() });
+
+export const OrderLine = z.object({ variantId: id, productId: id, title: Bilingual, variant: Bilingual, picture: z.string().nullable(), quantity: count, unitPriceFen: count, live: z.boolean() });
+export const Order = z.object({
+	id,
+	/** For reading out: digits in groups, the last one a check digit. */
+	number: z.string(),
+	state: z.enum(orderStates),
+	seller: Seller,
+	showId: id.nullable(),
+	lines: z.array(OrderLine),
+	totalFen: count,
+	address: z.object({ name: z.string(), phone: z.string(), region: z.string(), street: z.string() }),
+	note: z.string(),
+	placedAt: z.string(),
+	/** When an unpaid hold is released. */
+	expiresAt: z.string().nullable(),
+	payment: z.object({ method: z.enum(paymentMethods), state: z.enum(["due", "succeeded", "failed", "refunded", "void"]) }).nullable(),
+	parcel: z.object({ carrier: z.string(), trackingNumber: z.string(), shippedAt: z.string() }).nullable(),
+});
+export type Order = z.infer<typeof Order>;
+export const OrderPage = z.object({ orders: z.array(Order), more: z.boolean() });
+
+// ---- pictures --------------------------------------------------------------------------------------------------------------
+export const PictureAnswer = z.object({ id: z.string() });
+
+export { ChatMessage, LineupItem, Seller, ShowHeader, ShowSnapshot };

@@ -1,0 +1,83 @@
+import type { Actor, Role } from "./roles.ts";
+
+/**
+ * How far a permission reaches: `any` resource, or only one that is the actor's `own`
+ * (their order or address, the show they host or produce, a product or order of their shop).
+ */
+export type Scope = "any" | "own";
+
+type Grants = Partial<Record<Role, Scope>>;
+
+const everyone = {
+	nobody: "any", guest: "any", viewer: "any", host: "any", moderator: "any", producer: "any", merchant: "any", admin: "any",
+} as const satisfies Grants;
+
+const everyoneWithName = {
+	guest: "any", viewer: "any", host: "any", moderator: "any", producer: "any", merchant: "any", admin: "any",
+} as const satisfies Grants;
+
+const everyAccountsOwn = {
+	viewer: "own", host: "own", moderator: "own", producer: "own", merchant: "own", admin: "own",
+} as const satisfies Grants;
+
+const crew = { host: "any", moderator: "any", producer: "any", admin: "any" } as const satisfies Grants;
+const planning = { producer: "any", admin: "any" } as const satisfies Grants;
+
+/**
+ * The one policy table: who may do what. Routes, socket events and screens all ask it, and a test calls
+ * every route and event as every role against it. What is not listed for a role is refused.
+ */
+export const policy = {
+	/** Home, watch page, products, showcases, chat history: open to all. */
+	"public.read": everyone,
+	"me.read": everyone,
+	"chat.send": everyoneWithName,
+	"chat.moderate": { host: "own", moderator: "any", producer: "any", admin: "any" },
+	"address.manage": everyAccountsOwn,
+	"order.place": everyAccountsOwn,
+	/** A buyer's own orders. */
+	"order.read": everyAccountsOwn,
+	"order.pay": everyAccountsOwn,
+	"order.cancel": everyAccountsOwn,
+	"shop.orders": { merchant: "own", admin: "any" },
+	"order.ship": { merchant: "own", admin: "any" },
+	"desk.read": crew,
+	"show.plan": planning,
+	"show.read": { host: "own", moderator: "any", producer: "any", admin: "any" },
+	/** Go live, end, publish to the stage. */
+	"show.host": { host: "own", producer: "any", admin: "any" },
+	"show.feature": { host: "own", producer: "any", admin: "any" },
+	"lineup.edit": planning,
+	"showcase.edit": planning,
+	"catalog.pick": crew,
+	"picture.upload": { host: "any", producer: "any", merchant: "any", admin: "any" },
+	"stage.report": {},
+	"user.read": { admin: "any" },
+	"user.role": { admin: "any" },
+} as const satisfies Record<string, Grants>;
+
+export type Action = keyof typeof policy;
+
+/** Facts of a resource that decide whether it is the actor's own. */
+export interface Ownership {
+	readonly ownerId?: string | null;
+	readonly hostId?: string | null;
+	readonly shopId?: string | null;
+}
+
+/** The scope that a role has for an action, or null where it has none. */
+export function scopeOf(role: Role, action: Action): Scope | null {
+	return (policy[action] as Grants)[role] ?? null;
+}
+
+/**
+ * Whether `actor` may do `action`. Without `resource` it answers "on some resource at least" (what a menu
+ * or the door of a route asks); with it, whether on this one.
+ */
+export function can(actor: Actor, action: Action, resource?: Ownership): boolean {
+	const scope = scopeOf(actor.role, action);
+	if (scope === null) return false;
+	if (scope === "any" || resource === undefined) return true;
+	if (actor.userId !== null && (resource.ownerId === actor.userId || resource.hostId === actor.userId)) return true;
+	return resource.shopId != null && actor.shopIds.includes(resource.shopId);
+}

@@ -1,0 +1,104 @@
+/**
+ * Refusals: RFC 9457 problem details on HTTP, the same shape in a socket acknowledgement.
+ * A code is stable: clients branch on it. The sentences are for people, `{name}` stands for a parameter.
+ */
+export const problems = {
+	invalid_input: { status: 422, zh: "提交的内容有误,请检查后再试。", en: "Something in what you sent is not right. Please check it." },
+	malformed: { status: 400, zh: "请求无法读取。", en: "The request could not be read." },
+	too_large: { status: 413, zh: "提交的内容太大。", en: "What you sent is too large." },
+	not_found: { status: 404, zh: "没有找到。", en: "Not found." },
+	unauthenticated: { status: 401, zh: "请先登录。", en: "Please sign in first." },
+	forbidden: { status: 403, zh: "您没有权限这样做。", en: "You are not allowed to do this." },
+	origin: { status: 403, zh: "请求来源不被允许。", en: "Requests from this origin are not allowed." },
+	rate_limited: { status: 429, zh: "操作太频繁,请稍候再试。", en: "Too many requests. Please wait a moment." },
+	overloaded: { status: 503, zh: "现在太忙了,请稍后再试。", en: "Very busy right now. Please try again in a moment." },
+	unavailable: { status: 503, zh: "服务暂时不可用,请稍后再试。", en: "The service is not available right now. Please try again." },
+	internal: { status: 500, zh: "服务器出了问题,请稍后再试。", en: "Something went wrong on our side. Please try again." },
+	conflict: { status: 409, zh: "内容已被他人修改,请刷新。", en: "Somebody changed this meanwhile. Please reload." },
+
+	room_taken: { status: 409, zh: "该直播间在此时段已被「{show}」占用({from}–{to})。", en: "The room is taken by “{show}” ({from}–{to})." },
+	host_taken: { status: 409, zh: "主播在此时段已有场次「{show}」({from}–{to})。", en: "The host is already in “{show}” ({from}–{to})." },
+	show_state: { status: 409, zh: "场次现在的状态是“{state}”,不能这样做。", en: "The show is {state}: this can't be done now." },
+	lineup_empty: { status: 409, zh: "排品为空,不能安排。", en: "The lineup is empty." },
+	lineup_duplicate: { status: 409, zh: "该规格已在排品中。", en: "This variant is already in the lineup." },
+	lineup_in_use: { status: 409, zh: "该排品已有订单,不能移除。", en: "This item already has orders and can't be removed." },
+	quota_below_sold: { status: 409, zh: "限量不能低于已售 {sold} 件。", en: "The quota can't be below the {sold} sold." },
+	slug_taken: { status: 409, zh: "该网址名称已被使用。", en: "That address name is taken." },
+
+	sold_out: { status: 409, zh: "已抢光。", en: "Sold out." },
+	not_enough: { status: 409, zh: "库存不足,还剩 {left} 件。", en: "Only {left} left." },
+	limit_reached: { status: 409, zh: "每人限购 {limit} 件,您还可购 {left} 件。", en: "Limit of {limit} per buyer; you can buy {left} more." },
+	show_over: { status: 409, zh: "直播已结束,直播价不再有效。", en: "The show is over: the live price no longer applies." },
+	show_not_live: { status: 409, zh: "直播尚未开始,直播价还未生效。", en: "The show is not live yet: the live price does not apply." },
+	price_changed: { status: 409, zh: "价格已变为 {price},请确认后再下单。", en: "The price is now {price}. Please confirm." },
+	not_for_sale: { status: 409, zh: "商品已下架。", en: "This product is not for sale." },
+	idempotency_reused: { status: 422, zh: "同一个幂等键用于了不同的订单内容。", en: "The same idempotency key came with a different order." },
+	order_state: { status: 409, zh: "订单现在的状态是“{state}”,不能这样做。", en: "The order is {state}: this can't be done now." },
+	order_expired: { status: 409, zh: "订单已超时,库存已释放,请重新下单。", en: "The order expired and its stock was released. Please order again." },
+	payment_failed: { status: 402, zh: "支付失败,请重试或换一种方式。", en: "The payment failed. Try again or choose another way." },
+
+	muted: { status: 403, zh: "您已被禁言。", en: "You are muted." },
+	chat_empty: { status: 422, zh: "请输入内容。", en: "Type a message first." },
+	chat_closed: { status: 409, zh: "直播未在进行,不能发言。", en: "The show is not open for chat." },
+	email_taken: { status: 409, zh: "该邮箱已注册,请直接登录。", en: "This e-mail already has an account: please sign in." },
+	bad_credentials: { status: 401, zh: "邮箱或密码不正确。", en: "Wrong e-mail or password." },
+	picture_unreadable: { status: 422, zh: "无法读取该图片,请换一张(JPEG、PNG、WebP、AVIF)。", en: "The picture can't be read. Use JPEG, PNG, WebP or AVIF." },
+
+	token_invalid: { status: 401, zh: "直播凭证无效或已过期。", en: "The stage token is not valid or has expired." },
+	token_role: { status: 403, zh: "该直播凭证不允许此操作。", en: "The stage token does not allow this." },
+	stage_full: { status: 503, zh: "观看人数已达上限。", en: "The stage is full." },
+	media: { status: 409, zh: "媒体连接出错,正在重连。", en: "The media connection failed. Reconnecting." },
+} as const satisfies Record<string, { status: number; zh: string; en: string }>;
+
+export type ProblemCode = keyof typeof problems;
+export type ProblemParams = Readonly<Record<string, string | number>>;
+export type Lang = "zh" | "en";
+
+/** RFC 9457 problem details. `type` is a relative URI that carries the code; `errors` names the fields of an invalid input. */
+export interface Problem {
+	readonly type: string;
+	readonly title: string;
+	readonly status: number;
+	readonly code: ProblemCode;
+	readonly detail: string;
+	readonly params?: ProblemParams;
+	readonly errors?: readonly { readonly path: string; readonly message: string }[];
+	readonly requestId?: string;
+}
+
+/** The language of a person from an Accept-Language header or a locale tag: Chinese unless English comes first. */
+export function langOf(header: string | null | undefined): Lang {
+	return /^\s*en\b/i.test(header ?? "") ? "en" : "zh";
+}
+
+/** Builds the problem details of `code` in `lang`. */
+export function problem(code: ProblemCode, lang: Lang, params: ProblemParams = {}, errors?: Problem["errors"]): Problem {
+	const text = problems[code];
+	const detail = text[lang].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+	return {
+		type: `/problems/${code}`,
+		title: code.replaceAll("_", " "),
+		status: text.status,
+		code,
+		detail,
+		...(Object.keys(params).length > 0 ? { params } : {}),
+		...(errors ? { errors } : {}),
+	};
+}
+
+/** A refusal on its way to the door, where it becomes problem details in the caller's language. Never an internal error. */
+export class Refusal extends Error {
+	readonly code: ProblemCode;
+	readonly params: ProblemParams;
+	readonly errors: Problem["errors"];
+	constructor(code: ProblemCode, params: ProblemParams = {}, errors?: Problem["errors"]) {
+		super(code);
+		this.name = "Refusal";
+		this.code = code;
+		this.params = params;
+		this.errors = errors;
+	}
+}
+
+/** What every socket event is acknowledged with. */
+export type Ack<T> = { readonly ok: true; readonly data: T } | { readonly ok: false; readonly problem: Problem };

@@ -1,0 +1,61 @@
+import type { ChatMessage, Figures, Joined, ShowEvent, ShowSnapshot } from "./show.ts";
+
+/** Chat messages that a client keeps: older ones are paged in from the server. */
+export const chatKept = 500;
+
+/** What became of a message: `gap` means that events are missing and the client has to join again with its `seq`. */
+export type Applied = { readonly outcome: "applied" | "ignored" | "gap"; readonly state: ShowSnapshot };
+
+/** Applies one sequenced event: exactly once and in order, whatever the transport repeats, delays or loses. */
+export function applyEvent(state: ShowSnapshot, event: ShowEvent): Applied {
+	if (event.showId !== state.show.id || event.seq <= state.seq) return { outcome: "ignored", state };
+	if (event.seq > state.seq + 1) return { outcome: "gap", state };
+	return { outcome: "applied", state: { ...reduce(state, event), seq: event.seq } };
+}
+
+function reduce(state: ShowSnapshot, { body }: ShowEvent): ShowSnapshot {
+	switch (body.type) {
+		case "show":
+			return { ...state, show: body.show };
+		case "featured":
+			return { ...state, featuredItemId: body.itemId };
+		case "lineup":
+			return { ...state, items: body.items };
+		case "on-air":
+			return { ...state, onAir: body.onAir };
+		case "chat-removed":
+			return { ...state, chat: state.chat.filter((message) => !body.ids.includes(message.id)) };
+		case "muted":
+			return state;
+	}
+}
+
+/** Counts are absolute, so the latest frame wins; items that the lineup does not have are passed over. */
+export function applyFigures(state: ShowSnapshot, figures: Figures): ShowSnapshot {
+	if (figures.showId !== state.show.id) return state;
+	const counts = new Map(figures.items.map((item) => [item.id, item]));
+	return {
+		...state,
+		figures: { viewers: figures.viewers, orders: figures.orders },
+		items: state.items.map((item) => {
+			const next = counts.get(item.id);
+			return next && (next.left !== item.left || next.sold !== item.sold) ? { ...item, left: next.left, sold: next.sold } : item;
+		}),
+	};
+}
+
+/** Merges messages by id, in order, and keeps the newest `chatKept`. */
+export function mergeChat(current: readonly ChatMessage[], more: readonly ChatMessage[]): ChatMessage[] {
+	const last = current.at(-1)?.id ?? 0;
+	if (more.every((message, index) => message.id > (more[index - 1]?.id ?? last))) return [...current, ...more].slice(-chatKept);
+	const byId = new Map([...current, ...more].map((message) => [message.id, message]));
+	return [...byId.values()].sort((a, b) => a.id - b.id).slice(-chatKept);
+}
+
+/** Applies the answer of `join` to what the client has (null before the first). */
+export function applyJoined(state: ShowSnapshot | null, joined: Joined): ShowSnapshot | null {
+	if (joined.kind === "snapshot") return joined.snapshot;
+	if (!state) return null;
+	const caughtUp = joined.events.reduce((current, event) => applyEvent(current, event).state, state);
+	return applyFigures({ ...caughtUp, chat: mergeChat(caughtUp.chat, joined.chat) }, joined.figures);
+}

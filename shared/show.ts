@@ -1,0 +1,196 @@
+/**
+ * The wire of a show: socket.io namespace `/show` (chat, featured item, stock and sold counts, show state) and the state
+ * that a client keeps. Written with zod/mini because the watch page loads it before the first frame.
+ *
+ * Two kinds of server messages. `event` is sequenced: each show counts its events 1, 2, 3 ...; a client applies `seq + 1`, drops what is
+ * not above its own, and asks again with `join { since }` when it sees a gap. `figures` and `order` carry absolute values and may be lost or
+ * doubled without harm. Chat messages have ids: a client merges by id.
+ */
+import * as z from "zod/mini";
+import { Id } from "./ids.ts";
+import type { Ack } from "./problem.ts";
+
+export const showNamespace = "/show";
+
+export const ShowState = z.enum(["draft", "scheduled", "live", "ended", "cancelled"]);
+export type ShowState = z.infer<typeof ShowState>;
+
+/** The only moves of a show's state (design.md, section 5). */
+export const showTransitions: Readonly<Record<ShowState, readonly ShowState[]>> = {
+	draft: ["scheduled", "cancelled"],
+	scheduled: ["live", "cancelled"],
+	live: ["ended"],
+	ended: [],
+	cancelled: [],
+};
+
+const Timestamp = z.string();
+const Count = z.int().check(z.minimum(0));
+
+/** A name in Chinese with an optional English one; screens fall back to Chinese. */
+export const Bilingual = z.object({ zh: z.string(), en: z.nullable(z.string()) });
+export type Bilingual = z.infer<typeof Bilingual>;
+
+/** The seller, public by law on every show and product page. */
+export const Seller = z.object({
+	id: Id,
+	slug: z.string(),
+	name: Bilingual,
+	/** Registered company name and licence number. */
+	legalName: z.string(),
+	licenceNumber: z.string(),
+	contact: z.string(),
+});
+export type Seller = z.infer<typeof Seller>;
+
+/** A lineup item as viewers and crew see it. Prices are fen. */
+export const LineupItem = z.object({
+	id: Id,
+	position: z.int(),
+	productId: Id,
+	variantId: Id,
+	shopId: Id,
+	title: Bilingual,
+	variant: Bilingual,
+	/** Picture id, see `pictureUrl`. */
+	picture: z.nullable(z.string()),
+	/** The price outside the show. */
+	priceFen: Count,
+	livePriceFen: Count,
+	/** Units that may be sold at the live price. */
+	quota: Count,
+	perBuyerLimit: z.int().check(z.minimum(1)),
+	minutes: z.int(),
+	talkingPoints: z.string(),
+	/** Units that can be bought now: the smaller of quota left and stock left. */
+	left: Count,
+	/** Units held or sold at the live price. */
+	sold: Count,
+});
+export type LineupItem = z.infer<typeof LineupItem>;
+
+export const ChatMessage = z.object({
+	id: z.int(),
+	userId: z.string(),
+	name: z.string(),
+	/** Role that is marked in the chat. */
+	role: z.enum(["viewer", "host", "moderator"]),
+	text: z.string(),
+	at: Timestamp,
+});
+export type ChatMessage = z.infer<typeof ChatMessage>;
+
+export const ShowHeader = z.object({
+	id: Id,
+	title: Bilingual,
+	cover: z.nullable(z.string()),
+	state: ShowState,
+	hostId: z.nullable(z.string()),
+	hostName: z.string(),
+	room: Bilingual,
+	showcase: z.nullable(z.object({ id: Id, slug: z.string(), title: Bilingual })),
+	startsAt: Timestamp,
+	endsAt: Timestamp,
+	liveAt: z.nullable(Timestamp),
+	endedAt: z.nullable(Timestamp),
+});
+export type ShowHeader = z.infer<typeof ShowHeader>;
+
+/** Absolute values, coalesced to a few messages a second. */
+export const Figures = z.object({
+	showId: Id,
+	viewers: Count,
+	orders: Count,
+	items: z.array(z.object({ id: Id, left: Count, sold: Count })),
+});
+export type Figures = z.infer<typeof Figures>;
+
+/** What the sequenced events say. The same entries, with their offset into the broadcast, are the show's timeline. */
+export const ShowEventBody = z.discriminatedUnion("type", [
+	/** State and times of the show changed. */
+	z.object({ type: z.literal("show"), show: ShowHeader }),
+	z.object({ type: z.literal("featured"), itemId: z.nullable(Id) }),
+	/** The lineup, whole: items were added, changed, moved or removed. */
+	z.object({ type: z.literal("lineup"), items: z.array(LineupItem) }),
+	/** Media of the host arrives or does not. */
+	z.object({ type: z.literal("on-air"), onAir: z.boolean() }),
+	z.object({ type: z.literal("chat-removed"), ids: z.array(z.int()) }),
+	z.object({ type: z.literal("muted"), userId: z.string(), until: z.nullable(Timestamp) }),
+]);
+export type ShowEventBody = z.infer<typeof ShowEventBody>;
+
+export const ShowEvent = z.object({ showId: Id, seq: z.int().check(z.minimum(1)), at: Timestamp, body: ShowEventBody });
+export type ShowEvent = z.infer<typeof ShowEvent>;
+
+/** Everything a screen needs of a show, as of event `seq`. */
+export const ShowSnapshot = z.object({
+	seq: Count,
+	/** Server clock when it was taken. */
+	at: Timestamp,
+	show: ShowHeader,
+	onAir: z.boolean(),
+	featuredItemId: z.nullable(Id),
+	items: z.array(LineupItem),
+	sellers: z.array(Seller),
+	figures: z.object({ viewers: Count, orders: Count }),
+	/** The newest chat messages, oldest first. */
+	chat: z.array(ChatMessage),
+});
+export type ShowSnapshot = z.infer<typeof ShowSnapshot>;
+
+/** Who the server takes this socket for, and until when they are muted in this show. */
+export const You = z.object({ userId: z.nullable(z.string()), name: z.nullable(z.string()), role: z.string(), mutedUntil: z.nullable(Timestamp) });
+export type You = z.infer<typeof You>;
+
+/** Answer of `join`: the whole state, or the events after `since` with the chat after `chatSince`. */
+export const Joined = z.discriminatedUnion("kind", [
+	z.object({ kind: z.literal("snapshot"), snapshot: ShowSnapshot, you: You }),
+	z.object({ kind: z.literal("events"), events: z.array(ShowEvent), chat: z.array(ChatMessage), figures: Figures, you: You }),
+]);
+export type Joined = z.infer<typeof Joined>;
+
+/** An order changed: sent to its buyer and to its shop's merchants, who read it again over HTTP. */
+export const OrderNotice = z.object({ orderId: Id, number: z.string(), shopId: Id, state: z.string() });
+export type OrderNotice = z.infer<typeof OrderNotice>;
+
+export const chatMaxLength = 200;
+
+/** Everything a client may send on `/show`: each is acknowledged with `Ack<answer>`. */
+export const showRequests = {
+	join: z.object({ showId: Id, since: z.optional(Count), chatSince: z.optional(Count) }),
+	leave: z.object({ showId: Id }),
+	"chat-send": z.object({ showId: Id, text: z.string().check(z.maxLength(2000)) }),
+	"chat-remove": z.object({ showId: Id, messageId: z.int().check(z.minimum(1)) }),
+	/** `minutes` 0 lifts the mute. */
+	mute: z.object({ showId: Id, userId: z.string().check(z.maxLength(80)), minutes: z.int().check(z.minimum(0), z.maximum(43200)) }),
+	/** Puts an item in front of the viewers, or takes it away with null. */
+	feature: z.object({ showId: Id, itemId: z.nullable(Id) }),
+} as const;
+export type ShowRequest = keyof typeof showRequests;
+
+export interface ShowAnswers {
+	join: Joined;
+	leave: null;
+	"chat-send": { id: number };
+	"chat-remove": null;
+	mute: { until: string | null };
+	feature: { seq: number };
+}
+
+export const showEvents = {
+	event: ShowEvent,
+	figures: Figures,
+	chat: z.object({ showId: Id, messages: z.array(ChatMessage) }),
+	order: OrderNotice,
+} as const;
+
+export type ShowClientEvents = {
+	[E in ShowRequest]: (payload: z.input<(typeof showRequests)[E]>, ack: (answer: Ack<ShowAnswers[E]>) => void) => void;
+};
+export type ShowServerEvents = { [E in keyof typeof showEvents]: (payload: z.infer<(typeof showEvents)[E]>) => void };
+
+/** Address of a stored picture: `size` is the width in pixels that it was encoded in. */
+export const pictureSizes = [160, 480, 1080] as const;
+export function pictureUrl(id: string, size: (typeof pictureSizes)[number]): string {
+	return `/pictures/${id}/${size}.webp`;
+}
