@@ -114,7 +114,10 @@ const lineupTerms = {
 export const LineupAdd = z.object({ variantId: id, ...lineupTerms, minutes: lineupTerms.minutes.default(8), talkingPoints: lineupTerms.talkingPoints.default("") });
 export const LineupPatch = z.object(lineupTerms).partial();
 export const LineupOrder = z.object({ itemIds: z.array(id).max(300) });
-export const Lineup = z.object({ items: z.array(LineupItem) });
+/** The crew's view of a lineup item. */
+export const CrewLineupItem = z.object({ ...LineupItem.shape, talkingPoints: z.string() });
+export type CrewLineupItem = z.infer<typeof CrewLineupItem>;
+export const Lineup = z.object({ items: z.array(CrewLineupItem) });
 
 // ---- orders ----------------------------------------------------------------------------------------------------------------
 export const orderStates = ["pending", "confirmed", "shipped", "cancelled", "expired"] as const;

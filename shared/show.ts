@@ -43,7 +43,7 @@ export const Seller = z.object({
 });
 export type Seller = z.infer<typeof Seller>;
 
-/** A lineup item as viewers and crew see it. Prices are fen. */
+/** A lineup item as everyone sees it. Prices are fen. The host's talking points are for the crew and stay out of it. */
 export const LineupItem = z.object({
 	id: Id,
 	position: z.int(),
@@ -61,7 +61,6 @@ export const LineupItem = z.object({
 	quota: Count,
 	perBuyerLimit: z.int().check(z.minimum(1)),
 	minutes: z.int(),
-	talkingPoints: z.string(),
 	/** Units that can be bought now: the smaller of quota left and stock left. */
 	left: Count,
 	/** Units held or sold at the live price. */

@@ -1,12 +1,13 @@
 import { sql } from "kysely";
+import type { CrewLineupItem } from "#shared/api.ts";
 import type { LineupItem } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
 
 /** Units that can be bought of a lineup item: the smaller of quota left and stock left. */
 const left = sql<number>`least(item.quota - item.taken, level.on_hand - level.held - level.sold)`;
 
-/** The lineup of a show in its order, with live counts. */
-export async function lineupOf(db: Db, showId: string): Promise<LineupItem[]> {
+/** The lineup of a show in its order, with live counts. Take `talkingPoints` out before it leaves for viewers (`publicItem`). */
+export async function lineupOf(db: Db, showId: string): Promise<CrewLineupItem[]> {
 	const rows = await db
 		.selectFrom("lineup_items as item")
 		.innerJoin("variants as variant", "variant.id", "item.variant_id")
@@ -51,4 +52,9 @@ export async function countsOf(db: Db, showId: string): Promise<{ id: string; le
 		.select(["item.id", "item.taken as sold", left.as("left")])
 		.execute();
 	return rows.map((row) => ({ ...row, left: Math.max(0, row.left) }));
+}
+
+/** The item without what is only for the crew. */
+export function publicItem({ talkingPoints: _, ...item }: CrewLineupItem): LineupItem {
+	return item;
 }
