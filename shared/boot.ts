@@ -1,0 +1,13 @@
+import type { Me } from "./api.ts";
+import type { ShowSnapshot } from "./show.ts";
+import type { StagePass } from "./stage.ts";
+
+/**
+ * What the server puts into the page as `<script type="application/json" id="boot">`, so that the first picture needs no request.
+ * Nothing in it is trusted by the server again.
+ */
+export interface Boot {
+	readonly me: Me;
+	/** On `/watch/:showId`. `pass` is null unless the show is live and the media plane answers. */
+	readonly watch: { readonly snapshot: ShowSnapshot; readonly pass: StagePass | null } | null;
+}

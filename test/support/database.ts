@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { pino } from "pino";
+import { inject } from "vitest";
+import { createAuth, migrateAuth } from "../../server/auth/auth.ts";
+import { connect, type Db } from "../../server/db/connect.ts";
+import { migrate } from "../../server/db/migrations.ts";
+
+export interface TestDatabase {
+	readonly db: Db;
+	readonly url: string;
+	readonly pool: pg.Pool;
+	/** Makes an account row and returns its id. */
+	user(name: string, role?: "viewer" | "host" | "moderator" | "producer" | "merchant" | "admin"): Promise<string>;
+	drop(): Promise<void>;
+}
+
+/** A database of its own with all tables, on the run's PostgreSQL. Call it in `beforeAll`, `drop` in `afterAll`. */
+export async function freshDatabase(max = 20): Promise<TestDatabase> {
+	const url = await emptyDatabase();
+	const { db, pool } = connect(url, pino({ level: "silent" }), max);
+	await migrateAuth(createAuth({ db, secret: "test-secret-test-secret-test-secret", origins: ["http://localhost"], tls: false, trustProxy: false, onGuestBecomes: async () => {} }));
+	await migrate(db);
+	return {
+		db,
+		url,
+		pool,
+		async user(name, role = "viewer") {
+			const id = randomBytes(12).toString("hex");
+			const now = new Date();
+			await db.insertInto("user").values({ id, name, email: `${id}@test.livestall`, emailVerified: true, image: null, isAnonymous: false, role, banned: false, banReason: null, createdAt: now, updatedAt: now }).execute();
+			return id;
+		},
+		async drop() {
+			await db.destroy();
+		},
+	};
+}
+
+/** The address of a new database without tables: for a server that migrates by itself. */
+export async function emptyDatabase(): Promise<string> {
+	const root = inject("postgresUrl");
+	const name = `test_${randomBytes(6).toString("hex")}`;
+	const client = new pg.Client({ connectionString: root });
+	await client.connect();
+	await client.query(`create database ${name}`);
+	await client.end();
+	const url = new URL(root);
+	url.pathname = `/${name}`;
+	return url.href;
+}

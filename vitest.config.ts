@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		environment: "node",
+		globalSetup: ["test/support/postgres.ts"],
+		testTimeout: 60_000,
+		hookTimeout: 120_000,
+		projects: [
+			{ extends: true, test: { name: "unit", include: ["{shared,server,sfu,client}/**/*.test.ts"], maxWorkers: 2 } },
+			// Several processes and browsers at work in each: one file at a time.
+			{ extends: true, test: { name: "system", include: ["test/**/*.test.ts"], maxWorkers: 1, testTimeout: 180_000 } },
+		],
+	},
+});
