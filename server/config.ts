@@ -246,7 +246,7 @@ export function lanAddresses(): string[] {
 }
 
 function isLoopback(host: string): boolean {
-	return host === 'localhost' || host === '::1' || /^127\./.test(host);
+	return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 const secretsSchema = z.object({ stageSecret: secret, authSecret: secret });

@@ -77,8 +77,10 @@ export async function startEmbeddedPostgres({ dataDir, log }: { dataDir: string;
 		const started = spawn(command, args, { cwd: path.parse(data).root, detached: true, env: environment(), stdio: ['ignore', 'ignore', 'pipe'] });
 		started.on('error', (error) => lines.push(error.message));
 		started.stderr?.setEncoding('utf8').on('data', (text: string) => {
-			lines.push(...text.split('\n').filter(Boolean));
-			lines.splice(0, lines.length - 30);
+			const fresh = text.split('\n').filter(Boolean);
+			for (const line of fresh) if (/PANIC: |could not (write|extend|fsync|open|read) /.test(line)) log.warn(`PostgreSQL: ${line}`);
+			lines.push(...fresh);
+			lines.splice(0, Math.max(0, lines.length - 30));
 		});
 		started.once('exit', (code, signal) => {
 			if (!stopping && ready) void revive(signal ?? code);
@@ -134,9 +136,14 @@ export async function startEmbeddedPostgres({ dataDir, log }: { dataDir: string;
 
 	let ready = false;
 	let stopped: Promise<void> | undefined;
+	// Where the process ends without a stop, after an error that nobody caught, PostgreSQL ends too.
+	const leave = () => child.kill('SIGINT');
+	process.once('exit', leave);
 	const stop = () => {
 		stopping = true;
-		stopped ??= end(child).then(() => endLeftover(data, log));
+		stopped ??= end(child)
+			.then(() => endLeftover(data, log))
+			.finally(() => process.off('exit', leave));
 		return stopped;
 	};
 	try {
@@ -237,11 +244,7 @@ function isPostgresOf(pid: number, data: string): boolean {
 /** PostgreSQL processes on this data; called when there is no postmaster. Linux only: elsewhere a start waits for them by trying. */
 function strayBackends(data: string): number[] {
 	if (process.platform !== 'linux') return [];
-	return fs
-		.readdirSync('/proc')
-		.filter((name) => /^\d+$/.test(name))
-		.map(Number)
-		.filter((pid) => isPostgresOf(pid, data));
+	return processIds().filter((pid) => isPostgresOf(pid, data));
 }
 
 /**
@@ -249,9 +252,7 @@ function strayBackends(data: string): number[] {
  */
 async function initialise(binaries: Binaries, data: string, owner: Owner, log: Log): Promise<void> {
 	const parent = path.dirname(data);
-	for (const name of fs.readdirSync(parent)) {
-		if (name.startsWith('pg.new')) fs.rmSync(path.join(parent, name), { recursive: true, force: true });
-	}
+	await removeDrafts(parent);
 	const draft = path.join(parent, `pg.new-${process.pid}`);
 	const secret = path.join(parent, `pg.new-${process.pid}.password`);
 	log.info('Making the database ...');
@@ -278,6 +279,34 @@ async function initialise(binaries: Binaries, data: string, owner: Owner, log: L
 	}
 	fs.renameSync(secret, path.join(draft, passwordFile));
 	fs.renameSync(draft, data);
+}
+
+/** Removes half-made clusters, and ends an initdb that outlived its killed parent: it would go on writing there. */
+async function removeDrafts(parent: string): Promise<void> {
+	const drafts = fs
+		.readdirSync(parent)
+		.filter((name) => name.startsWith('pg.new'))
+		.map((name) => path.join(parent, name));
+	if (drafts.length === 0) return;
+	const writers = () => (process.platform === 'linux' ? processIds().filter((pid) => argumentsOf(pid).some((word) => drafts.includes(word))) : []);
+	for (const pid of writers()) signalTo(pid, 'SIGKILL');
+	await gone(() => writers().length === 0, fastStop);
+	for (const draft of drafts) fs.rmSync(draft, { recursive: true, force: true, maxRetries: 20 });
+}
+
+function processIds(): number[] {
+	return fs
+		.readdirSync('/proc')
+		.filter((name) => /^\d+$/.test(name))
+		.map(Number);
+}
+
+function argumentsOf(pid: number): string[] {
+	try {
+		return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+	} catch {
+		return [];
+	}
 }
 
 /** Messages are read by us: in English. The rest of the environment (PGDATA, PGPORT ...) is somebody else's. */

@@ -201,12 +201,13 @@ async function download(version, folder, log, env) {
  * An upgrade of mediasoup renames the folders that meson looks for.
  *
  * @param {string} version
- * @throws {WorkerError}
+ * @param {string} [source] The package, with its `worker/subprojects/*.wrap`.
+ * @throws {WorkerError} Names the folder that no longer fits.
  */
-function checkWraps(version) {
+export function checkWraps(version, source = mediasoup) {
 	const present = fs.readdirSync(recipe);
 	for (const wrap of wraps) {
-		const file = path.join(mediasoup, 'worker/subprojects', `${wrap}.wrap`);
+		const file = path.join(source, 'worker/subprojects', `${wrap}.wrap`);
 		const text = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 		const wanted = /^directory\s*=\s*(.+?)\s*$/m.exec(text)?.[1];
 		if (wanted === undefined) {
