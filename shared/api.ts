@@ -31,6 +31,8 @@ export type Me = z.infer<typeof Me>;
 export const UserRow = z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(accountRoles), createdAt: z.string() });
 export type UserRow = z.infer<typeof UserRow>;
 export const UserQuery = z.object({ q: z.string().max(80).default(""), offset: z.coerce.number().int().min(0).max(100_000).default(0) });
+export const SignUp = z.object({ name: text(40), email: z.email().max(200), password: z.string().min(8).max(128) });
+export const SignIn = z.object({ email: z.email().max(200), password: z.string().min(1).max(128) });
 export const SetRole = z.object({ role: z.enum(accountRoles) });
 
 // ---- catalogue -------------------------------------------------------------------------------------------------------------
@@ -51,6 +53,12 @@ export const Product = z.object({
 });
 export type Product = z.infer<typeof Product>;
 export const ProductQuery = z.object({ q: z.string().max(80).default(""), shopId: id.optional(), offset: z.coerce.number().int().min(0).max(100_000).default(0) });
+export const ProductPage = z.object({ products: z.array(ProductCard), more: z.boolean() });
+export type ProductPage = z.infer<typeof ProductPage>;
+/** A shop's public page: who sells, and the first page of what (`GET /api/products?shopId=` has the rest). */
+export const ShopPage = z.object({ seller: Seller, ...ProductPage.shape });
+export type ShopPage = z.infer<typeof ShopPage>;
+export const PickQuery = z.object({ q: z.string().max(80).default("") });
 /** A variant that a producer can put into a lineup. */
 export const PickRow = z.object({ variantId: id, productId: id, title: Bilingual, variant: Bilingual, shopName: Bilingual, picture: z.string().nullable(), sku: z.string(), priceFen: count, left: count });
 export type PickRow = z.infer<typeof PickRow>;

@@ -31,6 +31,8 @@ export const policy = {
 	/** Home, watch page, products, showcases, chat history: open to all. */
 	"public.read": everyone,
 	"me.read": everyone,
+	/** Sign up, in (also as a guest) and out. */
+	"auth.use": everyone,
 	"chat.send": everyoneWithName,
 	"chat.moderate": { host: "own", moderator: "any", producer: "any", admin: "any" },
 	"address.manage": everyAccountsOwn,
@@ -51,7 +53,6 @@ export const policy = {
 	"showcase.edit": planning,
 	"catalog.pick": crew,
 	"picture.upload": { host: "any", producer: "any", merchant: "any", admin: "any" },
-	"stage.report": {},
 	"user.read": { admin: "any" },
 	"user.role": { admin: "any" },
 } as const satisfies Record<string, Grants>;

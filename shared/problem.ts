@@ -21,6 +21,7 @@ export const problems = {
 	show_state: { status: 409, zh: "场次现在的状态是“{state}”,不能这样做。", en: "The show is {state}: this can't be done now." },
 	lineup_empty: { status: 409, zh: "排品为空,不能安排。", en: "The lineup is empty." },
 	lineup_duplicate: { status: 409, zh: "该规格已在排品中。", en: "This variant is already in the lineup." },
+	lineup_full: { status: 409, zh: "排品最多 {max} 项。", en: "A lineup holds at most {max} items." },
 	lineup_in_use: { status: 409, zh: "该排品已有订单,不能移除。", en: "This item already has orders and can't be removed." },
 	quota_below_sold: { status: 409, zh: "限量不能低于已售 {sold} 件。", en: "The quota can't be below the {sold} sold." },
 	slug_taken: { status: 409, zh: "该网址名称已被使用。", en: "That address name is taken." },
@@ -35,6 +36,7 @@ export const problems = {
 	idempotency_reused: { status: 422, zh: "同一个幂等键用于了不同的订单内容。", en: "The same idempotency key came with a different order." },
 	order_state: { status: 409, zh: "订单现在的状态是“{state}”,不能这样做。", en: "The order is {state}: this can't be done now." },
 	order_expired: { status: 409, zh: "订单已超时,库存已释放,请重新下单。", en: "The order expired and its stock was released. Please order again." },
+	addresses_full: { status: 409, zh: "最多保存 {limit} 个地址,请先删除一个。", en: "You can keep {limit} addresses. Please delete one first." },
 	payment_failed: { status: 402, zh: "支付失败,请重试或换一种方式。", en: "The payment failed. Try again or choose another way." },
 
 	muted: { status: 403, zh: "您已被禁言。", en: "You are muted." },
@@ -51,6 +53,7 @@ export const problems = {
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 
 export type ProblemCode = keyof typeof problems;
+/** Values of the sentences' placeholders. Times are ISO 8601, states are the words of the tables: `problem` writes both out for people. */
 export type ProblemParams = Readonly<Record<string, string | number>>;
 export type Lang = "zh" | "en";
 
@@ -71,10 +74,29 @@ export function langOf(header: string | null | undefined): Lang {
 	return /^\s*en\b/i.test(header ?? "") ? "en" : "zh";
 }
 
+const states: Readonly<Record<string, Readonly<Record<Lang, string>>>> = {
+	draft: { zh: "草稿", en: "a draft" },
+	scheduled: { zh: "已排期", en: "scheduled" },
+	live: { zh: "直播中", en: "live" },
+	ended: { zh: "已结束", en: "over" },
+	pending: { zh: "待付款", en: "waiting for payment" },
+	confirmed: { zh: "待发货", en: "confirmed" },
+	shipped: { zh: "已发货", en: "shipped" },
+	cancelled: { zh: "已取消", en: "cancelled" },
+	expired: { zh: "已超时", en: "expired" },
+};
+
+/** A parameter as a sentence says it. A sentence has no viewer's zone: times are the park's, screens format `params` themselves. */
+function spoken(value: string | number, name: string, lang: Lang): string {
+	if (name === "state") return states[value]?.[lang] ?? String(value);
+	if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+Z$/.test(value)) return String(value);
+	return new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", { timeZone: "Asia/Shanghai", day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(value));
+}
+
 /** Builds the problem details of `code` in `lang`. */
 export function problem(code: ProblemCode, lang: Lang, params: ProblemParams = {}, errors?: Problem["errors"]): Problem {
 	const text = problems[code];
-	const detail = text[lang].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+	const detail = text[lang].replace(/\{(\w+)\}/g, (whole, name: string) => spoken(params[name] ?? whole, name, lang));
 	return {
 		type: `/problems/${code}`,
 		title: code.replaceAll("_", " "),

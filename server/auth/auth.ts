@@ -13,8 +13,6 @@ export interface AuthOptions {
 	/** Origins that browsers may use. */
 	readonly origins: readonly string[];
 	readonly tls: boolean;
-	/** Header with the client's address when a proxy in front sets it. */
-	readonly trustProxy: boolean;
 	/** Sign-in attempts per address and minute. Default 10. */
 	readonly signInsPerMinute?: number;
 	/** Called when a guest signs in or up: whatever the guest said and was refused goes over to the account. */
@@ -53,7 +51,7 @@ export function createAuth(options: AuthOptions) {
 			cookiePrefix: "livestall",
 			useSecureCookies: options.tls,
 			defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/" },
-			ipAddress: { ipAddressHeaders: options.trustProxy ? ["x-forwarded-for"] : ["x-livestall-peer"] },
+			ipAddress: { ipAddressHeaders: ["x-livestall-peer"] },
 		},
 		plugins: [
 			anonymous({

@@ -9,5 +9,7 @@ export interface Env {
 		log: Logger;
 		lang: Lang;
 		actor: Actor;
+		/** Address of the client, as far as it can be trusted. */
+		peer: string;
 	};
 }

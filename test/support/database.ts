@@ -19,7 +19,7 @@ export interface TestDatabase {
 export async function freshDatabase(max = 20): Promise<TestDatabase> {
 	const url = await emptyDatabase();
 	const { db, pool } = connect(url, pino({ level: "silent" }), max);
-	await migrateAuth(createAuth({ db, secret: "test-secret-test-secret-test-secret", origins: ["http://localhost"], tls: false, trustProxy: false, onGuestBecomes: async () => {} }));
+	await migrateAuth(createAuth({ db, secret: "test-secret-test-secret-test-secret", origins: ["http://localhost"], tls: false, onGuestBecomes: async () => {} }));
 	await migrate(db);
 	return {
 		db,

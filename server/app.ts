@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
+import { langOf, Refusal } from "#shared/problem.ts";
+import { nobody } from "#shared/roles.ts";
+import { addressRoutes } from "./addresses/routes.ts";
+import { actorOf } from "./auth/auth.ts";
+import { authRoutes } from "./auth/routes.ts";
+import { catalogRoutes } from "./catalog/routes.ts";
+import { chatRoutes } from "./chat/routes.ts";
+import type { Deps } from "./deps.ts";
+import { homeRoutes } from "./home/routes.ts";
+import type { Env } from "./http/env.ts";
+import { onError } from "./http/problems.ts";
+import { originCheck, securityHeaders } from "./http/security.ts";
+import { lineupRoutes } from "./lineup/routes.ts";
+import { orderRoutes } from "./orders/routes.ts";
+import { peopleRoutes } from "./people/routes.ts";
+import { pictureRoutes } from "./pictures/routes.ts";
+import { roomRoutes } from "./rooms/routes.ts";
+import { showcaseRoutes } from "./showcases/routes.ts";
+import { showRoutes } from "./shows/routes.ts";
+import { apiDocsPage, apiDocument } from "./system/api-docs.ts";
+import { systemRoutes } from "./system/routes.ts";
+
+export interface AppOptions {
+	/** Origins that browsers may come from. */
+	readonly origins: readonly string[];
+	readonly tls: boolean;
+	readonly trustProxy: boolean;
+	/** Origin of a media plane elsewhere, or "". */
+	readonly mediaOrigin: string;
+}
+
+const kilobyte = 1024;
+const bodyMax = 64 * kilobyte;
+export const pictureMax = 10 * 1024 * kilobyte;
+
+/** The features under `/api`; the client takes its types from here. */
+function features(deps: Deps) {
+	return new OpenAPIHono<Env>()
+		.route("/", authRoutes(deps))
+		.route("/", peopleRoutes(deps))
+		.route("/", homeRoutes(deps))
+		.route("/", roomRoutes(deps))
+		.route("/", showRoutes(deps))
+		.route("/", lineupRoutes(deps))
+		.route("/", showcaseRoutes(deps))
+		.route("/", catalogRoutes(deps))
+		.route("/", pictureRoutes(deps))
+		.route("/", chatRoutes(deps))
+		.route("/", addressRoutes(deps))
+		.route("/", orderRoutes(deps));
+}
+
+export type AppType = ReturnType<typeof features>;
+
+/**
+ * The HTTP surface of the commerce plane. Order: request id, security headers, origin, size, who acts, then the feature's own
+ * door, schema and handler. Everything refused leaves as problem details.
+ */
+export function createApp(deps: Deps, options: AppOptions): OpenAPIHono<Env> {
+	const app = new OpenAPIHono<Env>();
+	app.onError(onError);
+	app.notFound(() => {
+		throw new Refusal("not_found");
+	});
+	const limitBody = bodyLimit({ maxSize: bodyMax, onError: () => { throw new Refusal("too_large"); } });
+	const limitPicture = bodyLimit({ maxSize: pictureMax, onError: () => { throw new Refusal("too_large"); } });
+
+	app.use(
+		createMiddleware<Env>(async (c, next) => {
+			const requestId = randomUUID();
+			c.set("requestId", requestId);
+			c.set("lang", langOf(c.req.header("accept-language")));
+			c.set("log", deps.log);
+			c.set("actor", nobody);
+			const forwarded = options.trustProxy ? c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
+			c.set("peer", forwarded ?? peerOf(c));
+			const began = performance.now();
+			await next();
+			c.header("X-Request-Id", requestId);
+			deps.log.debug({ requestId, method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - began) }, "request");
+		}),
+	);
+	app.use(securityHeaders({ tls: options.tls, mediaOrigin: options.mediaOrigin }));
+	app.route("/", systemRoutes(deps));
+	app.use(originCheck((origin) => options.origins.includes(origin)));
+	app.use((c, next) => (c.req.path === "/api/pictures" ? limitPicture(c, next) : limitBody(c, next)));
+	app.use(
+		createMiddleware<Env>(async (c, next) => {
+			if (c.req.path.startsWith("/assets/") || c.req.path.startsWith("/pictures/")) return next();
+			c.set("actor", await actorOf(deps.auth, deps.db, c.req.raw.headers));
+			return next();
+		}),
+	);
+	app.route("/", features(deps));
+
+	const document = apiDocument(app);
+	app.get("/api/openapi.json", (c) => c.json(document));
+	app.get("/api/docs", (c) => c.html(apiDocsPage(document)));
+	return app;
+}
+
+function peerOf(c: Parameters<typeof getConnInfo>[0]): string {
+	try {
+		return getConnInfo(c).remote.address ?? "unknown";
+	} catch {
+		// A request that came by no connection: app.request() of a test.
+		return "unknown";
+	}
+}

@@ -1,0 +1,105 @@
+import { can } from "#shared/policy.ts";
+import { Refusal } from "#shared/problem.ts";
+import type { Actor } from "#shared/roles.ts";
+import { chatMaxLength, type ChatMessage, type ShowHeader } from "#shared/show.ts";
+import type { Db } from "../db/connect.ts";
+import { authorise } from "../http/route.ts";
+import { appendEvent } from "../live/timeline.ts";
+import { insertMessages, type NewMessage } from "./queries.ts";
+
+/** How long messages are collected before one statement stores and one packet a socket delivers them, ms. */
+const collect = 60;
+/** Messages that wait to be stored in one show. Above it senders are told to wait. */
+const waitingLimit = 2000;
+
+export interface Chat {
+	/** Stores and delivers a message; resolves with its id once it is stored. Refuses what is empty, too long, muted, or comes when the show is over. */
+	send(actor: Actor, show: ShowHeader, text: string): Promise<number>;
+}
+
+/** One writer a process: the messages of a show that arrive within `collect` are stored together, in order. */
+export function createChat(db: Db, deliver: (showId: string, messages: ChatMessage[]) => void): Chat {
+	const waiting = new Map<string, { message: NewMessage; settle: (stored: ChatMessage | null) => void; fail: (error: unknown) => void }[]>();
+
+	async function flush(showId: string): Promise<void> {
+		const batch = waiting.get(showId)!;
+		waiting.delete(showId);
+		try {
+			const stored = await insertMessages(db, showId, batch.map((entry) => entry.message));
+			deliver(showId, stored.filter((message) => message !== null));
+			batch.forEach((entry, index) => entry.settle(stored[index] ?? null));
+		} catch (error) {
+			for (const entry of batch) entry.fail(error);
+		}
+	}
+
+	return {
+		async send(actor, show, text) {
+			authorise(actor, "chat.send");
+			if (show.state !== "live" && show.state !== "scheduled") throw new Refusal("chat_closed");
+			const message: NewMessage = { userId: actor.userId!, name: actor.name ?? "", role: chatRole(actor, show), text: cleanText(text) };
+			const stored = await new Promise<ChatMessage | null>((settle, fail) => {
+				const queue = waiting.get(show.id);
+				if (queue) {
+					if (queue.length >= waitingLimit) throw new Refusal("overloaded");
+					queue.push({ message, settle, fail });
+				} else {
+					waiting.set(show.id, [{ message, settle, fail }]);
+					setTimeout(() => void flush(show.id), collect);
+				}
+			});
+			if (!stored) throw new Refusal("muted");
+			return stored.id;
+		},
+	};
+}
+
+/** One line of plain text: composed (NFC), without control and direction characters, spaces folded. */
+export function cleanText(raw: string): string {
+	const text = raw
+		.normalize("NFC")
+		.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+		.replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
+		.trim();
+	if (text === "") throw new Refusal("chat_empty");
+	if ([...text].length > chatMaxLength) throw new Refusal("invalid_input", {}, [{ path: "text", message: `at most ${chatMaxLength} characters` }]);
+	return text;
+}
+
+function chatRole(actor: Actor, show: ShowHeader): ChatMessage["role"] {
+	if (actor.userId === show.hostId) return "host";
+	return can(actor, "chat.moderate", { hostId: show.hostId }) ? "moderator" : "viewer";
+}
+
+/** Takes a message out of the chat, everywhere at once. It stays in the record. */
+export async function removeMessage(db: Db, actor: Actor, show: ShowHeader, messageId: number): Promise<void> {
+	authorise(actor, "chat.moderate", { hostId: show.hostId });
+	await db.transaction().execute(async (tx) => {
+		const message = await tx
+			.updateTable("chat_messages")
+			.set({ removed_at: new Date(), removed_by: actor.userId })
+			.where("id", "=", messageId)
+			.where("show_id", "=", show.id)
+			.where("removed_at", "is", null)
+			.returning("id")
+			.executeTakeFirst();
+		if (!message) throw new Refusal("not_found");
+		await appendEvent(tx, show.id, { type: "chat-removed", ids: [messageId] });
+	});
+}
+
+/** Keeps a person from writing in this show for `minutes`; 0 lifts it. Answers until when. */
+export async function mute(db: Db, actor: Actor, show: ShowHeader, userId: string, minutes: number): Promise<string | null> {
+	authorise(actor, "chat.moderate", { hostId: show.hostId });
+	if (userId === show.hostId) throw new Refusal("forbidden");
+	const until = new Date(Date.now() + minutes * 60_000);
+	await db.transaction().execute(async (tx) => {
+		await tx
+			.insertInto("mutes")
+			.values({ show_id: show.id, user_id: userId, until, muted_by: actor.userId! })
+			.onConflict((conflict) => conflict.columns(["show_id", "user_id"]).doUpdateSet({ until, muted_by: actor.userId!, at: new Date() }))
+			.execute();
+		await appendEvent(tx, show.id, { type: "muted", userId, until: minutes > 0 ? until.toISOString() : null });
+	});
+	return minutes > 0 ? until.toISOString() : null;
+}

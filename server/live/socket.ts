@@ -1,0 +1,138 @@
+import type { Logger } from "pino";
+import type { Socket } from "socket.io";
+import type * as zm from "zod/mini";
+import type { Action } from "#shared/policy.ts";
+import { type Ack, langOf, Refusal } from "#shared/problem.ts";
+import { type Actor, nobody } from "#shared/roles.ts";
+import { type ShowAnswers, type ShowClientEvents, type ShowRequest, showRequests, type ShowServerEvents, type ShowSnapshot, type You } from "#shared/show.ts";
+import { actorOf } from "../auth/auth.ts";
+import type { Chat } from "../chat/service.ts";
+import { mute, removeMessage } from "../chat/service.ts";
+import { chatRange, mutedUntil } from "../chat/queries.ts";
+import type { Deps } from "../deps.ts";
+import { toProblem } from "../http/problems.ts";
+import { authorise, invalidInput } from "../http/route.ts";
+import { RateLimit } from "../http/rate-limit.ts";
+import { featureItem } from "../lineup/service.ts";
+import { type Hub, type ShowNamespace, type ShowSocketData, shopRoom, showRoom, userRoom } from "./hub.ts";
+
+type ShowSocket = Socket<ShowClientEvents, ShowServerEvents, Record<string, never>, ShowSocketData>;
+
+/** What the policy table says of each event. */
+export const showActions: Record<ShowRequest, Action> = {
+	join: "public.read",
+	leave: "public.read",
+	"chat-send": "chat.send",
+	"chat-remove": "chat.moderate",
+	mute: "chat.moderate",
+	feature: "show.feature",
+};
+
+/** Shows that one socket follows at once. */
+const joinLimit = 5;
+
+/** Serves namespace `/show`: who connects is known by the session cookie of the handshake, every event is parsed, authorised and acknowledged. */
+export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat: Chat): void {
+	const perSocket = new RateLimit({ perSecond: 10, burst: 40 });
+	const chatPerPerson = new RateLimit({ perSecond: 0.5, burst: 5 });
+
+	namespace.use(async (socket, next) => {
+		try {
+			const headers = new Headers({ cookie: socket.handshake.headers.cookie ?? "" });
+			actors.set(socket, await actorOf(deps.auth, deps.db, headers));
+			next();
+		} catch (error) {
+			// The page works without a name until the database is back: the client connects again when it signs in.
+			deps.log.warn({ error: (error as Error).message }, "session of a socket not read");
+			next(new Error("unavailable"));
+		}
+	});
+
+	namespace.on("connection", (socket) => {
+		const actor = actors.get(socket) ?? nobody;
+		socket.data.userId = actor.userId;
+		if (actor.userId) void socket.join(userRoom(actor.userId));
+		if (actor.role === "merchant") void socket.join(actor.shopIds.map(shopRoom));
+		const lang = langOf(String(socket.handshake.auth["lang"] ?? socket.handshake.headers["accept-language"] ?? ""));
+		const context: Context = { deps, hub, chat, socket, actor, chatPerPerson };
+		for (const name of Object.keys(showRequests) as ShowRequest[]) {
+			socket.on(name, (async (payload: unknown, ack: unknown) => {
+				const answer = await handle(context, name, payload, perSocket).then(
+					(data) => ({ ok: true, data }) as const,
+					(error: unknown) => {
+						const { problem, bug } = toProblem(error, lang);
+						if (bug) deps.log.error({ err: error, event: name }, "socket event failed");
+						return { ok: false, problem } as const;
+					},
+				);
+				if (typeof ack === "function") (ack as (answer: Ack<unknown>) => void)(answer);
+			}) as never);
+		}
+	});
+}
+
+const actors = new WeakMap<object, Actor>();
+
+interface Context {
+	readonly deps: Deps;
+	readonly hub: Hub;
+	readonly chat: Chat;
+	readonly socket: ShowSocket;
+	readonly actor: Actor;
+	readonly chatPerPerson: RateLimit;
+}
+
+async function handle(context: Context, name: ShowRequest, payload: unknown, perSocket: RateLimit): Promise<unknown> {
+	if (!perSocket.take(context.socket.id)) throw new Refusal("rate_limited");
+	authorise(context.actor, showActions[name]);
+	const parsed = (showRequests[name] as zm.ZodMiniType).safeParse(payload);
+	if (!parsed.success) throw invalidInput(parsed.error);
+	return (handlers[name] as (context: Context, input: unknown) => Promise<unknown>)(context, parsed.data);
+}
+
+type Handlers = { [E in ShowRequest]: (context: Context, input: zm.output<(typeof showRequests)[E]>) => Promise<ShowAnswers[E]> };
+
+const handlers: Handlers = {
+	async join({ hub, deps, socket, actor }, { showId, since, chatSince }) {
+		const joined = [...socket.rooms].filter((room) => room.startsWith("show:"));
+		if (joined.length >= joinLimit && !joined.includes(showRoom(showId))) throw new Refusal("rate_limited");
+		await visible(hub, showId, actor);
+		// Joined before the state is read: what happens in between is sent too, and the client drops what it has.
+		await socket.join(showRoom(showId));
+		const until = actor.userId ? await mutedUntil(deps.db, showId, actor.userId) : null;
+		const you: You = { userId: actor.userId, name: actor.name, role: actor.role, mutedUntil: until?.toISOString() ?? null };
+		const missedChat = since === undefined ? [] : await chatRange(deps.db, showId, (chatSince ?? 0) + 1, Number.MAX_SAFE_INTEGER, 200);
+		const snapshot = await visible(hub, showId, actor);
+		const events = since === undefined ? null : hub.eventsAfter(showId, since);
+		if (!events) return { kind: "snapshot", snapshot, you };
+		const items = snapshot.items.map(({ id, left, sold }) => ({ id, left, sold }));
+		return { kind: "events", events: [...events], chat: missedChat, figures: { showId, ...snapshot.figures, items }, you };
+	},
+	async leave({ socket }, { showId }) {
+		await socket.leave(showRoom(showId));
+		return null;
+	},
+	async "chat-send"({ hub, chat, actor, chatPerPerson }, { showId, text }) {
+		const { show } = await visible(hub, showId, actor);
+		if (!chatPerPerson.take(actor.userId!)) throw new Refusal("rate_limited");
+		return { id: await chat.send(actor, show, text) };
+	},
+	async "chat-remove"({ hub, deps, actor }, { showId, messageId }) {
+		await removeMessage(deps.db, actor, (await visible(hub, showId, actor)).show, messageId);
+		return null;
+	},
+	async mute({ hub, deps, actor }, { showId, userId, minutes }) {
+		return { until: await mute(deps.db, actor, (await visible(hub, showId, actor)).show, userId, minutes) };
+	},
+	async feature({ deps, actor }, { showId, itemId }) {
+		return { seq: await featureItem(deps, actor, showId, itemId) };
+	},
+};
+
+/** The show's state, if there is such a show and this person may see it: drafts are for the crew. */
+async function visible(hub: Hub, showId: string, actor: Actor): Promise<ShowSnapshot> {
+	const snapshot = await hub.snapshot(showId);
+	if (!snapshot) throw new Refusal("not_found");
+	if (snapshot.show.state === "draft") authorise(actor, "show.read", { hostId: snapshot.show.hostId });
+	return snapshot;
+}

@@ -1,0 +1,67 @@
+import { SignJWT } from "jose";
+import { Refusal } from "#shared/problem.ts";
+import type { StageClaims, StagePass } from "#shared/stage.ts";
+import type { MediaPort } from "../deps.ts";
+
+/** How long a pass admits, seconds: a client asks for a new one whenever it connects. */
+const passSeconds = 60;
+
+/** What this process's media plane offers; sfu/index.ts makes one. */
+export interface LocalSfu {
+	readonly routerRtpCapabilities: object;
+	closeStage(stage: string, reason: "ended"): void | Promise<void>;
+}
+
+type Claims = Omit<StageClaims, "exp">;
+
+/** Signs a stage token (JWT, RFC 7519, HS256, audience `stage`). */
+async function sign(secret: string, claims: Claims): Promise<string> {
+	return new SignJWT({ stage: claims.stage, role: claims.role, name: claims.name })
+		.setProtectedHeader({ alg: "HS256" })
+		.setAudience("stage")
+		.setSubject(claims.sub)
+		.setExpirationTime(`${passSeconds}s`)
+		.sign(new TextEncoder().encode(secret));
+}
+
+/** The media plane in this process. */
+export function localMedia(sfu: LocalSfu, secret: string): MediaPort {
+	return {
+		async pass(claims): Promise<StagePass> {
+			return { token: await sign(secret, claims), url: "", routerRtpCapabilities: sfu.routerRtpCapabilities as Record<string, unknown> };
+		},
+		async closeStage(stage) {
+			await sfu.closeStage(stage, "ended");
+		},
+	};
+}
+
+/** The media plane in another process, at `url`, reached by browsers at the same address. */
+export function remoteMedia(url: string, secret: string): MediaPort {
+	let capabilities: Promise<Record<string, unknown>> | null = null;
+	async function fetchCapabilities(): Promise<Record<string, unknown>> {
+		const response = await fetch(new URL("/media/capabilities", url), { signal: AbortSignal.timeout(2000) });
+		if (!response.ok) throw new Error(`the media plane answered ${response.status}`);
+		return (await response.json()) as Record<string, unknown>;
+	}
+	return {
+		async pass(claims): Promise<StagePass> {
+			capabilities ??= fetchCapabilities();
+			try {
+				return { token: await sign(secret, claims), url, routerRtpCapabilities: await capabilities };
+			} catch (error) {
+				capabilities = null;
+				throw new Refusal("unavailable", {}, [{ path: "media", message: (error as Error).message }]);
+			}
+		},
+		async closeStage(stage) {
+			const token = await sign(secret, { stage, role: "control", name: "server", sub: "server" });
+			const response = await fetch(new URL(`/media/stages/${encodeURIComponent(stage)}`, url), {
+				method: "DELETE",
+				headers: { authorization: `Bearer ${token}` },
+				signal: AbortSignal.timeout(5000),
+			});
+			if (!response.ok && response.status !== 404) throw new Error(`the media plane answered ${response.status}`);
+		},
+	};
+}
