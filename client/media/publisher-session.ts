@@ -1,0 +1,139 @@
+import type { Device, types } from "mediasoup-client";
+import type { Lang } from "#shared/problem.ts";
+import type { MediaKind, StagePass, StageServerEvents } from "#shared/stage.ts";
+import { encodingsFor } from "./encodings.ts";
+import { recoverIce } from "./ice-recovery.ts";
+import type { LostReason } from "./reconnect-policy.ts";
+import { StageConnection } from "./signalling.ts";
+import { transportOptions } from "./viewer-session.ts";
+
+export interface PublisherSessionHooks {
+	readonly onConnected: (connected: boolean) => void;
+	readonly onScores: (scores: number[]) => void;
+	readonly onLost: (reason: LostReason) => void;
+	readonly onClosed: (reason: Parameters<StageServerEvents["closed"]>[0]["reason"]) => void;
+}
+
+/** What is published: the tracks as they are now, with what is muted. */
+export interface Outgoing {
+	readonly sourceId: string;
+	readonly tracks: ReadonlyMap<MediaKind, MediaStreamTrack>;
+	readonly muted: Readonly<Record<MediaKind, boolean>>;
+}
+
+/** The browser's bandwidth estimate starts here (kbit/s) instead of at 300, so that the top layer does not come seconds late. */
+const startBitrate = 1500;
+
+/** One stay of a publisher on a stage: one socket, one transport, one source. A rejoin is a new session. */
+export class PublisherSession {
+	readonly #connection: StageConnection;
+	readonly #device: Promise<Device>;
+	readonly #outgoing: Outgoing;
+	readonly #hooks: PublisherSessionHooks;
+	readonly #producers = new Map<MediaKind, types.Producer>();
+	#transport: types.Transport | null = null;
+	#recover: (() => void) | null = null;
+	#ended = false;
+	readonly #ready: Promise<void>;
+
+	constructor(pass: StagePass, device: Promise<Device>, lang: Lang, outgoing: Outgoing, hooks: PublisherSessionHooks) {
+		this.#device = device;
+		this.#outgoing = outgoing;
+		this.#hooks = hooks;
+		this.#connection = new StageConnection({
+			pass,
+			lang,
+			on: {
+				score: ({ scores }) => hooks.onScores(scores),
+				restart: () => this.#lost("restart"),
+				closed: ({ reason }) => {
+					if (this.#end()) hooks.onClosed(reason);
+				},
+				down: () => this.#lost("socket"),
+			},
+		});
+		this.#ready = this.#enter();
+		this.#ready.catch(() => undefined);
+	}
+
+	/** Resolves when all tracks are on the stage. */
+	get ready(): Promise<void> {
+		return this.#ready;
+	}
+
+	/** Swaps the device without a renegotiation. A kind that was not published before is published now. */
+	async setTrack(kind: MediaKind, track: MediaStreamTrack): Promise<void> {
+		const producer = this.#producers.get(kind);
+		if (producer && !producer.closed) await producer.replaceTrack({ track });
+		else await this.#produce(kind, track);
+	}
+
+	async setMuted(kind: MediaKind, muted: boolean): Promise<void> {
+		const producer = this.#producers.get(kind);
+		if (!producer) return;
+		if (muted) producer.pause();
+		else producer.resume();
+		await this.#connection.request("set-muted", { sourceId: this.#outgoing.sourceId, kind, muted });
+	}
+
+	restartIce(): void {
+		this.#recover?.();
+	}
+
+	getStats(): Promise<RTCStatsReport> | null {
+		return this.#transport && !this.#transport.closed ? this.#transport.getStats() : null;
+	}
+
+	/** Idempotent. The tracks stay alive: they are the studio's. */
+	close(): void {
+		this.#ended = true;
+		this.#connection.close();
+		this.#transport?.close();
+	}
+
+	async #enter(): Promise<void> {
+		const welcome = await this.#connection.welcome;
+		const device = await this.#device;
+		if (this.#ended) throw new Error("closed");
+		const transport = device.createSendTransport(transportOptions(welcome.transport));
+		this.#transport = transport;
+		transport.on("connect", ({ dtlsParameters }, done) => {
+			done();
+			this.#connection.request("connect-transport", { dtlsParameters: { ...dtlsParameters } }).catch(() => this.#lost("transport"));
+		});
+		transport.on("produce", ({ kind, rtpParameters }, done, failed) => {
+			this.#connection.request("produce", { kind, rtpParameters: { ...rtpParameters }, sourceId: this.#outgoing.sourceId }).then(done, failed);
+		});
+		transport.on("connectionstatechange", (state) => this.#hooks.onConnected(state === "connected"));
+		this.#recover = recoverIce(transport, () => this.#connection.request("restart-ice", {}), () => this.#lost("transport"));
+		// In order: a source that appears with both kinds at once costs viewers one negotiation.
+		for (const [kind, track] of this.#outgoing.tracks) if (track.readyState === "live") await this.#produce(kind, track);
+		if (this.#ended) throw new Error("closed");
+	}
+
+	async #produce(kind: MediaKind, track: MediaStreamTrack): Promise<void> {
+		const transport = this.#transport;
+		if (!transport || transport.closed) return;
+		const device = await this.#device;
+		const common = { track, stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: true };
+		const { width = 1280, height = 720 } = track.getSettings();
+		const vp8 = device.sendRtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === "video/vp8");
+		const producer = await transport.produce(
+			kind === "audio"
+				? { ...common, codecOptions: { opusFec: true, opusDtx: false, opusStereo: false, opusMaxAverageBitrate: 64_000 } }
+				: { ...common, encodings: encodingsFor(width, height), codecOptions: { videoGoogleStartBitrate: startBitrate }, ...(vp8 ? { codec: vp8 } : {}) },
+		);
+		this.#producers.set(kind, producer);
+		if (this.#outgoing.muted[kind]) await this.setMuted(kind, true);
+	}
+
+	#lost(reason: LostReason): void {
+		if (this.#end()) this.#hooks.onLost(reason);
+	}
+
+	#end(): boolean {
+		if (this.#ended) return false;
+		this.close();
+		return true;
+	}
+}

@@ -1,0 +1,40 @@
+/** What a policy may look at before it says how long to wait. */
+export interface ReconnectContext {
+	/** How many attempts failed since the connection was last healthy. 0 for the first attempt. */
+	readonly retry: number;
+	/** In ms since the connection was lost. */
+	readonly elapsed: number;
+	/** Why it was lost. `restart`: the server asks everyone at once to come back, so the herd has to be spread. */
+	readonly reason: LostReason;
+}
+
+export type LostReason = "start" | "restart" | "socket" | "transport" | "refused";
+
+/** Says how long to wait (ms) before the next attempt, or null to give up. */
+export interface ReconnectPolicy {
+	nextDelay(context: ReconnectContext): number | null;
+}
+
+/** In ms by attempt; the last one goes on for ever: a viewer never has to tap to come back. */
+export const defaultDelays: readonly number[] = [0, 250, 500, 1000, 2000, 4000, 7000, 10_000];
+/** A delay is stretched by up to this share of itself, so that clients that fell together do not come back together. */
+const jitter = 0.5;
+/** In ms: a server that lost a worker is met by its clients within this time. */
+const restartSpread = 500;
+
+export class DefaultReconnectPolicy implements ReconnectPolicy {
+	readonly #delays: readonly number[];
+	readonly #random: () => number;
+
+	constructor(delays: readonly number[] = defaultDelays, random: () => number = Math.random) {
+		if (delays.length === 0) throw new TypeError("a reconnect policy needs at least one delay");
+		this.#delays = [...delays];
+		this.#random = random;
+	}
+
+	nextDelay({ retry, reason }: ReconnectContext): number {
+		if (retry === 0 && reason === "restart") return this.#random() * restartSpread;
+		const delay = this.#delays[Math.min(retry, this.#delays.length - 1)]!;
+		return delay * (1 + this.#random() * jitter);
+	}
+}

@@ -1,0 +1,21 @@
+import type { types } from "mediasoup";
+import * as ortc from "mediasoup/ortc";
+
+/** What every stage speaks, in order of preference (mediasoup negotiates payload types from this list). */
+export const mediaCodecs: types.RouterRtpCodecCapability[] = [
+	{ kind: "audio", mimeType: "audio/opus", clockRate: 48000, channels: 2, parameters: { useinbandfec: 1 } },
+	{ kind: "video", mimeType: "video/VP8", clockRate: 90000 },
+	{
+		kind: "video",
+		mimeType: "video/H264",
+		clockRate: 90000,
+		// Constrained baseline 3.1: what every browser and every hardware encoder can do.
+		parameters: { "packetization-mode": 1, "profile-level-id": "42e01f", "level-asymmetry-allowed": 1 },
+	},
+];
+
+/**
+ * The router's capabilities follow from the codecs alone, so they are the same for every stage and every process:
+ * a client can be told before its stage exists.
+ */
+export const routerRtpCapabilities: types.RtpCapabilities = ortc.generateRouterRtpCapabilities(mediaCodecs);

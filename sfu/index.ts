@@ -1,0 +1,127 @@
+import type { Server as HttpServer } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import { isIP } from "node:net";
+import { networkInterfaces } from "node:os";
+import type { types } from "mediasoup";
+import type { Logger } from "pino";
+import { Server } from "socket.io";
+import { stageNamespace, stagePath, type StageClientEvents, type StageReport, type StageServerEvents, type TransportParams } from "#shared/stage.ts";
+import { routerRtpCapabilities } from "./codecs.ts";
+import { openDoor } from "./door.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import type { SocketData } from "./member.ts";
+import { Stage, type ClosedReason, type StageContext, type StageFigures } from "./stage.ts";
+import { WorkerPool } from "./workers.ts";
+
+export { signReportToken, signStageToken, verifyStageToken, reportAudience, stageAudience } from "./token.ts";
+export { routerRtpCapabilities } from "./codecs.ts";
+export { defaultLimits, type Limits } from "./limits.ts";
+export type { ClosedReason, StageFigures } from "./stage.ts";
+
+export interface SfuOptions {
+	/** The server that the signalling socket is served on (path `/media/socket.io`); it is not closed by `Sfu.close()`. */
+	readonly httpServer: HttpServer | HttpsServer;
+	/** Shared with the commerce plane: signs stage tokens (HS256). */
+	readonly secret: string;
+	/** Worker processes, one a core. */
+	readonly workers: number;
+	/** Worker `i` uses UDP and TCP port `rtcPort + i`. */
+	readonly rtcPort: number;
+	/** Address that workers bind to. */
+	readonly listenAddress: string;
+	/** Addresses that clients reach it by (ICE candidates), best first. None: those of the machine. */
+	readonly announcedAddresses: readonly string[];
+	/** Path of the worker binary. Default: what MEDIASOUP_WORKER_BIN says, as mediasoup does. */
+	readonly workerBin?: string | undefined;
+	/** Whether a browser on this origin may connect (undefined: not a browser). */
+	readonly allowedOrigin: (origin: string | undefined) => boolean;
+	readonly log: Logger;
+	/** Told what happens on stages, in order. Must not throw. */
+	readonly report: (report: StageReport) => void;
+	readonly iceServers?: TransportParams["iceServers"];
+	readonly limits?: Partial<Limits>;
+}
+
+export interface Sfu {
+	/** The same for every stage: a client's first message can already carry its own capabilities. */
+	readonly routerRtpCapabilities: types.RtpCapabilities;
+	/** Figures of all open stages. */
+	stages(): StageFigures[];
+	/** Sends everyone away from a stage. Answers false when it is not open. */
+	closeStage(id: string, reason: ClosedReason): boolean;
+	/** Pids of the living workers. */
+	workerPids(): number[];
+	/** Sends everyone away (they reconnect when a plane is back) and ends the workers. */
+	close(): Promise<void>;
+}
+
+/** Starts the media plane. Throws when a worker can't start. */
+export async function createSfu(options: SfuOptions): Promise<Sfu> {
+	const { httpServer, secret, workers, rtcPort, listenAddress, workerBin, allowedOrigin, log, report, iceServers } = options;
+	const limits: Limits = { ...defaultLimits, ...options.limits };
+	const announcedAddresses = options.announcedAddresses.length > 0 ? options.announcedAddresses : ownAddresses(listenAddress);
+	const pool = await WorkerPool.create({ workers, rtcPort, listenAddress, announcedAddress: announcedAddresses[0]!, workerBin, log });
+
+	const io = new Server<StageClientEvents, StageServerEvents, Record<string, never>, SocketData>(httpServer, {
+		path: stagePath,
+		// One request less than starting with long polling; a network without web sockets will hardly carry WebRTC.
+		transports: ["websocket"],
+		serveClient: false,
+		perMessageDeflate: false,
+		maxHttpBufferSize: limits.messageBytes,
+		pingInterval: 10_000,
+		pingTimeout: 8_000,
+		connectTimeout: 10_000,
+		allowRequest: (request, callback) => callback(null, allowedOrigin(request.headers.origin)),
+	});
+	// Only `/stage` exists: without this anyone could sit in `/` without a token.
+	io.use((_socket, next) => next(new Error("refused")));
+
+	const stages = new Map<string, Stage>();
+	const namespace = io.of(stageNamespace);
+	const context: StageContext = { namespace, pool, limits, transportOptions: { announcedAddresses, iceServers }, log, report };
+	let closed = false;
+	openDoor({
+		namespace,
+		secret,
+		limits,
+		log,
+		stageFor: ({ stage: id }) => {
+			const open = stages.get(id);
+			if (open) return open;
+			if (closed || stages.size >= limits.stages) return null;
+			const stage = new Stage(id, context, () => stages.delete(id));
+			stages.set(id, stage);
+			return stage;
+		},
+	});
+
+	return {
+		routerRtpCapabilities,
+		stages: () => [...stages.values()].map(({ figures }) => figures),
+		closeStage: (id, reason) => {
+			const stage = stages.get(id);
+			stage?.close(reason);
+			return stage !== undefined;
+		},
+		workerPids: () => pool.workers.map(({ worker }) => worker.pid),
+		close: async () => {
+			if (closed) return;
+			closed = true;
+			// Not `io.close()`: that would close the HTTP server, which belongs to the caller.
+			io.disconnectSockets(true);
+			for (const stage of stages.values()) stage.close("ended");
+			io.engine.close();
+			pool.close();
+		},
+	};
+}
+
+/** The addresses of a listener: itself, or for a wildcard those of the machine, the outside ones first. */
+function ownAddresses(listenAddress: string): string[] {
+	if (listenAddress !== "0.0.0.0" && listenAddress !== "::") return [listenAddress];
+	const family = isIP(listenAddress) === 6 ? null : "IPv4";
+	const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+	const usable = all.filter((entry) => (family === null || entry.family === family) && !entry.address.startsWith("fe80:"));
+	return usable.toSorted((a, b) => Number(a.internal) - Number(b.internal)).map(({ address }) => address);
+}

@@ -1,0 +1,67 @@
+/** Script of the page that the media tests open: the product's own client, and readers of what is on screen. */
+import { openDevices } from "../../client/media/devices.ts";
+import { Player, type PlayerState } from "../../client/media/player.ts";
+import { Publisher, type PublisherState } from "../../client/media/publisher.ts";
+import type { StagePass } from "#shared/stage.ts";
+
+const scriptStart = performance.now();
+
+function fingerprint(video: HTMLVideoElement): number {
+	const canvas = document.createElement("canvas");
+	canvas.width = 64;
+	canvas.height = 36;
+	const context = canvas.getContext("2d", { willReadFrequently: true })!;
+	context.drawImage(video, 0, 0, 64, 36);
+	let hash = 0;
+	for (const byte of context.getImageData(0, 0, 64, 36).data) hash = (Math.imul(hash, 31) + byte) | 0;
+	return hash;
+}
+
+const media = {
+	player: null as Player | null,
+	publisher: null as Publisher | null,
+	states: [] as PlayerState["phase"][],
+	/** In ms after the script's start. */
+	firstFrame: 0,
+	topLayer: 0,
+
+	async publish(pass: StagePass, height: 360 | 720 = 720): Promise<void> {
+		const opened = await openDevices({ height });
+		if (!opened.ok) throw new Error(opened.problem);
+		this.publisher = new Publisher({ stream: opened.stream, pass, getPass: async () => pass });
+		this.publisher.start();
+	},
+
+	watch(pass: StagePass, from = scriptStart): void {
+		const video = document.querySelector("video")!;
+		const player = new Player({ pass, getPass: async () => pass });
+		this.player = player;
+		player.attach(video);
+		video.requestVideoFrameCallback(() => (this.firstFrame = performance.now() - from));
+		player.subscribe(({ phase, layers, width }) => {
+			if (this.states.at(-1) !== phase) this.states.push(phase);
+			if (layers?.spatial === 2 && width >= 1280 && this.topLayer === 0) this.topLayer = performance.now() - from;
+		});
+		player.start();
+	},
+
+	/** Resolves when the video shows `count` more decoded frames that differ from each other. */
+	moving(count: number): Promise<number> {
+		const video = document.querySelector("video")!;
+		const seen = new Set<number>();
+		return new Promise((resolve) => {
+			const next = (): void => {
+				seen.add(fingerprint(video));
+				if (seen.size > count) resolve(seen.size);
+				else video.requestVideoFrameCallback(next);
+			};
+			video.requestVideoFrameCallback(next);
+		});
+	},
+
+	playerState: (): PlayerState => media.player!.state,
+	publisherState: (): PublisherState => media.publisher!.state,
+};
+
+export type MediaPage = typeof media;
+(globalThis as unknown as { media: MediaPage }).media = media;
