@@ -1,0 +1,60 @@
+/**
+ * The screens and their addresses. To add one: a folder `client/<screen>/` with `<screen>.tsx` (default export, draws), its logic in plain `.ts`
+ * beside it, its texts in `messages.ts` (i18n.ts); a `lazy` line and a `Route` here, inside the shell unless it fills the window by itself.
+ * Data comes through `createLoad` and `<Loaded>`; parts from `ui/`; every colour, size and motion from `ui/theme.css`.
+ */
+import { Route, Router } from "@solidjs/router";
+import { ErrorBoundary, lazy, type ParentProps, Suspense } from "solid-js";
+import { Crashed } from "./crashed.tsx";
+
+const screens = {
+	shell: lazy(() => import("./shell/shell.tsx")),
+	home: lazy(() => import("./home/home.tsx")),
+	watch: lazy(() => import("./watch/watch.tsx")),
+	product: lazy(() => import("./product/product.tsx")),
+	showcase: lazy(() => import("./showcase/showcase.tsx")),
+	shop: lazy(() => import("./shop/shop.tsx")),
+	orders: lazy(() => import("./orders/orders.tsx")),
+	order: lazy(() => import("./orders/order.tsx")),
+	signIn: lazy(() => import("./account/sign-in.tsx")),
+	account: lazy(() => import("./account/account.tsx")),
+	desk: lazy(() => import("./desk/desk.tsx")),
+	studio: lazy(() => import("./studio/studio.tsx")),
+	shopOrders: lazy(() => import("./shop/shop-orders.tsx")),
+	people: lazy(() => import("./admin/people.tsx")),
+	notFound: lazy(() => import("./shell/not-found.tsx")),
+};
+
+// The watch page's script is asked for at once, not after the first render.
+if (location.pathname.startsWith("/watch/")) void screens.watch.preload();
+
+function Root(props: ParentProps) {
+	return (
+		<ErrorBoundary fallback={(error, reset) => <Crashed error={error} reset={reset} />}>
+			<Suspense>{props.children}</Suspense>
+		</ErrorBoundary>
+	);
+}
+
+export function App() {
+	return (
+		<Router root={Root}>
+			<Route path="/watch/:showId" component={screens.watch} />
+			<Route path="/studio/:showId?" component={screens.studio} />
+			<Route component={screens.shell}>
+				<Route path="/" component={screens.home} />
+				<Route path="/products/:id" component={screens.product} />
+				<Route path="/showcases/:slug" component={screens.showcase} />
+				<Route path="/shops/:slug" component={screens.shop} />
+				<Route path="/orders" component={screens.orders} />
+				<Route path="/orders/:id" component={screens.order} />
+				<Route path="/sign-in" component={screens.signIn} />
+				<Route path="/account" component={screens.account} />
+				<Route path="/desk/*" component={screens.desk} />
+				<Route path="/shop/orders" component={screens.shopOrders} />
+				<Route path="/admin/people" component={screens.people} />
+				<Route path="*" component={screens.notFound} />
+			</Route>
+		</Router>
+	);
+}

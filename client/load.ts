@@ -1,0 +1,43 @@
+import { type Accessor, createEffect, createSignal, on, onCleanup } from "solid-js";
+import { type ClientProblem, toClientProblem } from "./problem-error.ts";
+
+export interface Load<T> {
+	/** The newest data; stays while it is loaded again. */
+	readonly data: Accessor<T | null>;
+	readonly problem: Accessor<ClientProblem | null>;
+	readonly loading: Accessor<boolean>;
+	readonly reload: () => Promise<void>;
+	/** Puts a known newer value in place, such as the answer of a change. */
+	readonly mutate: (value: T) => void;
+}
+
+/**
+ * Data of a screen that depends on `source` (loaded anew when it changes; not while it is null): unlike a resource it never throws or
+ * suspends, so that every screen draws its own loading, error and offline states (`ui/loaded.tsx`). The last asked answer wins.
+ */
+export function createLoad<S, T>(source: Accessor<S | null>, fetch: (source: S, signal: AbortSignal) => Promise<T>): Load<T> {
+	const [data, setData] = createSignal<T | null>(null);
+	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
+	const [loading, setLoading] = createSignal(false);
+	let controller: AbortController | undefined;
+
+	const run = async (from: S | null, fresh: boolean) => {
+		controller?.abort();
+		if (fresh) setData(null);
+		setProblem(null);
+		if (from === null) return void setLoading(false);
+		const mine = (controller = new AbortController());
+		setLoading(true);
+		try {
+			const value = await fetch(from, mine.signal);
+			if (!mine.signal.aborted) setData(() => value);
+		} catch (error) {
+			if (!mine.signal.aborted) setProblem(toClientProblem(error));
+		} finally {
+			if (!mine.signal.aborted) setLoading(false);
+		}
+	};
+	createEffect(on(source, (from) => void run(from, true)));
+	onCleanup(() => controller?.abort());
+	return { data, problem, loading, reload: () => run(source(), false), mutate: (value) => setData(() => value) };
+}

@@ -1,0 +1,3 @@
+export default function Product() {
+	return <p>Product</p>;
+}

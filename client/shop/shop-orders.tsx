@@ -1,0 +1,3 @@
+export default function ShopOrders() {
+	return <p>ShopOrders</p>;
+}

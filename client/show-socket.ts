@@ -1,0 +1,169 @@
+/**
+ * The one connection of a page to namespace `/show`, opened by its first user:
+ *
+ * ```ts
+ * const channel = joinShow(showId, takeWatchBoot(showId)?.snapshot); // in a component or root: leaves with it
+ * channel.ready() && channel.state.items[0].left; channel.chat(); connection();
+ * await send("chat-send", { showId, text }); // data, or throws ProblemError
+ * ```
+ */
+import { io, type Socket } from "socket.io-client";
+import { type Accessor, createSignal, getOwner, onCleanup } from "solid-js";
+import { createStore, reconcile } from "solid-js/store";
+import * as z from "zod/mini";
+import type { Ack } from "#shared/problem.ts";
+import { type ChatMessage, OrderNotice, type ShowAnswers, type ShowEvent, showNamespace, type ShowRequest, type showRequests, type ShowSnapshot, type You } from "#shared/show.ts";
+import { localeTag } from "./i18n.ts";
+import { offlineProblem, ProblemError } from "./problem-error.ts";
+import { onSessionChange } from "./session.ts";
+import { createShowChannel, type ShowChannelCore } from "./show-channel.ts";
+
+export type Connection = "connecting" | "connected" | "reconnecting" | "offline";
+
+/** How long an acknowledgement is waited for, in ms. */
+const ackTimeout = 8_000;
+
+const [connection, setConnection] = createSignal<Connection>("connecting");
+export { connection };
+
+const channels = new Set<ShowChannelCore>();
+const orderListeners = new Set<(notice: OrderNotice) => void>();
+let socket: Socket | undefined;
+
+function connect(): Socket {
+	if (socket) return socket;
+	const own = io(showNamespace, {
+		transports: ["websocket", "polling"],
+		tryAllTransports: true,
+		withCredentials: true,
+		auth: (give) => give({ lang: localeTag() }),
+		reconnectionDelay: 400,
+		reconnectionDelayMax: 4_000,
+		randomizationFactor: 0.5,
+		timeout: 8_000,
+	});
+	socket = own;
+	const lost = () => {
+		setConnection(navigator.onLine ? "reconnecting" : "offline");
+		for (const channel of channels) channel.disconnected();
+	};
+	own.on("connect", () => {
+		setConnection("connected");
+		for (const channel of channels) channel.connected();
+	});
+	own.on("disconnect", (reason) => {
+		lost();
+		// Sent away by the server (it restarts, the session ended): come again, which socket.io leaves to us.
+		if (reason === "io server disconnect") setTimeout(() => own.connect(), 500 + Math.random() * 1_000);
+	});
+	own.on("connect_error", () => {
+		lost();
+		// Refused by the namespace's middleware: not tried again by itself.
+		if (!own.active) setTimeout(() => own.connect(), 2_000 + Math.random() * 2_000);
+	});
+	for (const name of ["event", "figures", "chat"] as const) {
+		own.on(name, (payload: unknown) => {
+			for (const channel of channels) channel.receive(name, payload);
+		});
+	}
+	own.on("order", (payload: unknown) => {
+		const notice = z.safeParse(OrderNotice, payload);
+		if (notice.success) for (const listener of orderListeners) listener(notice.data);
+	});
+	window.addEventListener("offline", lost);
+	window.addEventListener("online", () => {
+		if (!own.connected) own.disconnect().connect();
+		else setConnection("connected");
+	});
+	onSessionChange(reconnect);
+	return own;
+}
+
+/** Opens the connection anew, so that the server sees the session of now; shows catch up by themselves. */
+export function reconnect(): void {
+	socket?.disconnect().connect();
+}
+
+export interface ShowChannel {
+	/** Everything but the chat, as a store: `items` keep their identity by id. Empty objects until `ready()`. */
+	readonly state: Omit<ShowSnapshot, "chat">;
+	/** Oldest first; the newest `chatKept` of them. Messages keep their identity. */
+	readonly chat: Accessor<readonly ChatMessage[]>;
+	/** There is a state. */
+	readonly ready: Accessor<boolean>;
+	/** Who the server takes this socket for; null before the first join. */
+	readonly you: Accessor<You | null>;
+	/** The server refuses this show, such as `not_found`. */
+	readonly refused: Accessor<ProblemError | null>;
+	/** Server clock minus this clock, in ms: for countdowns and time on air. */
+	readonly clockOffset: Accessor<number>;
+	/** Messages older than the oldest known one, paged in over HTTP by the screen, may be kept by it: they are not part of `chat`. */
+	readonly leave: () => void;
+}
+
+/** Joins a show and keeps its state; leaves with the owner that called it. `initial` saves the wait for the first answer. */
+export function joinShow(showId: string, initial?: ShowSnapshot | null, hooks: { readonly onEvent?: (event: ShowEvent) => void } = {}): ShowChannel {
+	const [state, setState] = createStore({} as Omit<ShowSnapshot, "chat">);
+	const [chat, setChat] = createSignal<readonly ChatMessage[]>([]);
+	const [ready, setReady] = createSignal(false);
+	const [you, setYou] = createSignal<You | null>(null);
+	const [refused, setRefused] = createSignal<ProblemError | null>(null);
+	const [clockOffset, setClockOffset] = createSignal(0);
+
+	const show = (next: ShowSnapshot) => {
+		const { chat: messages, ...rest } = next;
+		if (rest.at !== state.at) setClockOffset(Date.parse(rest.at) - Date.now());
+		// The store writes into what it is given, and the channel keeps what it gave: so the store gets a copy.
+		setState(reconcile(structuredClone(rest), { key: "id" }));
+		setChat(messages);
+		setRefused(null);
+		setReady(true);
+	};
+	if (initial) show(initial);
+
+	const own = connect();
+	const core = createShowChannel({
+		showId,
+		initial,
+		join: (payload) => own.timeout(ackTimeout).emitWithAck("join", payload) as Promise<Ack<unknown>>,
+		onState: show,
+		onYou: setYou,
+		onEvent: hooks.onEvent,
+		onRefused: setRefused,
+	});
+	channels.add(core);
+	if (own.connected) core.connected();
+
+	let left = false;
+	const leave = () => {
+		if (left) return;
+		left = true;
+		core.close();
+		channels.delete(core);
+		if (own.connected) own.emit("leave", { showId }, () => {});
+	};
+	if (getOwner()) onCleanup(leave);
+	return { state, chat, ready, you, refused, clockOffset, leave };
+}
+
+/** Sends a request and returns what the server answers; its refusal, or `offline` when none came, is thrown as ProblemError. */
+export async function send<E extends ShowRequest>(event: E, payload: z.input<(typeof showRequests)[E]>): Promise<ShowAnswers[E]> {
+	const own = connect();
+	let ack: Ack<ShowAnswers[E]>;
+	try {
+		ack = (await own.timeout(ackTimeout).emitWithAck(event, payload)) as Ack<ShowAnswers[E]>;
+	} catch {
+		throw new ProblemError(offlineProblem());
+	}
+	if (!ack.ok) throw new ProblemError(ack.problem);
+	return ack.data;
+}
+
+/** Calls `listener` for every change of the person's own orders and those of their shops. Stops with the owner, or by the function returned. */
+export function onOrder(listener: (notice: OrderNotice) => void): () => void {
+	connect();
+	orderListeners.add(listener);
+	const stop = () => orderListeners.delete(listener);
+	if (getOwner()) onCleanup(stop);
+	return stop;
+}

@@ -1,0 +1,3 @@
+export default function Watch() {
+	return <p>Watch</p>;
+}
