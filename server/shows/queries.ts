@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { DeskShow, HostOption } from "#shared/api.ts";
 import type { ShowHeader } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
 
@@ -40,4 +41,104 @@ export function toHeader(row: ShowRow): ShowHeader {
 export async function headerOf(db: Db, showId: string): Promise<ShowHeader | null> {
 	const row = await selectShows(db).where("shows.id", "=", showId).executeTakeFirst();
 	return row ? toHeader(row) : null;
+}
+
+/** A show as the desk shows it, or null. */
+export async function deskShowOf(db: Db, showId: string): Promise<DeskShow | null> {
+	const row = await selectDeskShows(db).where("shows.id", "=", showId).executeTakeFirst();
+	return row ? toDeskShow(row) : null;
+}
+
+/** Shows of the desk, with the size of their lineup; map the rows with `toDeskShow`. */
+export function selectDeskShows(db: Db) {
+	return selectShows(db).select((eb) => eb.selectFrom("lineup_items as item").whereRef("item.show_id", "=", "shows.id").select(eb.fn.countAll<number>().as("count")).as("items"));
+}
+
+export type DeskShowRow = Awaited<ReturnType<ReturnType<typeof selectDeskShows>["execute"]>>[number];
+
+export function toDeskShow(row: DeskShowRow): DeskShow {
+	return {
+		...toHeader(row),
+		roomId: row.room_id,
+		producerId: row.producer_id,
+		plannedMinutes: Math.round((row.ends_at.getTime() - row.starts_at.getTime()) / 60_000),
+		items: row.items ?? 0,
+	};
+}
+
+/** Shows of every state whose planned time touches the range, by start. At most 500. */
+export async function showsBetween(db: Db, from: Date, to: Date): Promise<DeskShow[]> {
+	const rows = await selectDeskShows(db)
+		.where(sql<boolean>`shows.planned && tstzrange(${from}, ${to})`)
+		.orderBy("starts_at")
+		.orderBy("shows.id")
+		.limit(500)
+		.execute();
+	return rows.map(toDeskShow);
+}
+
+/** What a host has before them: live first, then scheduled ones by start. A show whose time went by unused stays until it is cancelled. At most 50. */
+export async function showsOfHost(db: Db, hostId: string): Promise<DeskShow[]> {
+	const rows = await selectDeskShows(db)
+		.where("shows.host_id", "=", hostId)
+		.where("shows.state", "in", ["live", "scheduled"])
+		.orderBy(sql`shows.state = 'live'`, "desc")
+		.orderBy("starts_at")
+		.limit(50)
+		.execute();
+	return rows.map(toDeskShow);
+}
+
+/** Whoever has one of these roles can be a show's host. */
+export const hostRoles = ["host", "producer", "admin"] as const;
+
+/** People who can host, hosts by profession first. At most 200. */
+export async function hosts(db: Db): Promise<HostOption[]> {
+	return db
+		.selectFrom("user")
+		.select(["id", "name"])
+		.where("role", "in", hostRoles)
+		.where((eb) => eb.or([eb("banned", "is", null), eb("banned", "=", false)]))
+		.orderBy(sql`role = 'host'`, "desc")
+		.orderBy("name")
+		.limit(200)
+		.execute();
+}
+
+/** What a show takes or wants to take: room and host for a time. What is left out is as stored. */
+export interface Booking {
+	/** Null: a new show. */
+	readonly id: string | null;
+	readonly roomId?: string;
+	readonly hostId?: string;
+	readonly time?: { readonly from: Date; readonly to: Date };
+	/** The stored time as `coveringNow` has it. */
+	readonly now?: boolean;
+}
+
+/** A show's planned time stretched so that it covers now; one that is late gets ten minutes, the least that can be planned. */
+export const coveringNow = sql<string>`tstzrange(
+	least(lower(shows.planned), now()),
+	case when upper(shows.planned) > now() then upper(shows.planned) else now() + interval '10 minutes' end
+)`;
+
+/** The first other show that holds the room or the host of a booking in its time, or null. */
+export async function overlapping(db: Db, by: "room" | "host", booking: Booking): Promise<{ title: string; from: Date; to: Date } | null> {
+	const column = by === "room" ? "room_id" : "host_id";
+	const wanted = by === "room" ? booking.roomId : booking.hostId;
+	const { rows } = await sql<{ title: string; from: Date; to: Date }>`
+		with mine as (
+			select
+				${wanted === undefined ? sql.ref(`shows.${column}`) : sql.val(wanted)}::text as what,
+				${booking.time ? sql`tstzrange(${booking.time.from}, ${booking.time.to})` : booking.now ? coveringNow : sql.ref("shows.planned")} as planned
+			from (values (1)) one left join shows on shows.id = ${booking.id}::uuid
+		)
+		select other.title, lower(other.planned) as "from", upper(other.planned) as "to"
+		from shows other, mine
+		where other.state in ('scheduled', 'live') and other.id is distinct from ${booking.id}::uuid
+			and ${sql.ref(`other.${column}`)}::text = mine.what and other.planned && mine.planned
+		order by lower(other.planned)
+		limit 1
+	`.execute(db);
+	return rows[0] ?? null;
 }

@@ -1,0 +1,227 @@
+import { randomUUID } from "node:crypto";
+import { sql, type Transaction } from "kysely";
+import type { z } from "zod";
+import type { DeskShow, ShowInput } from "#shared/api.ts";
+import { Refusal } from "#shared/problem.ts";
+import type { Actor } from "#shared/roles.ts";
+import type { StagePass } from "#shared/stage.ts";
+import type { Db } from "../db/connect.ts";
+import type { Database } from "../db/schema.ts";
+import type { Deps } from "../deps.ts";
+import { authorise } from "../http/route.ts";
+import { appendEvent } from "../live/timeline.ts";
+import { type Booking, coveringNow, deskShowOf, headerOf, hostRoles, overlapping } from "./queries.ts";
+import { isPlannable, nextState, type ShowCommand } from "./state.ts";
+
+type Tx = Transaction<Database>;
+type Plan = z.output<typeof ShowInput>;
+type ShowDeps = Pick<Deps, "db" | "media" | "log">;
+
+/**
+ * Plans a show as a draft or into its room. Refuses with `room_taken` or `host_taken`, naming the other show, what overlaps in time;
+ * with `invalid_input` a host, room, showcase or cover that there isn't.
+ */
+export async function planShow({ db }: ShowDeps, actor: Actor, input: Plan): Promise<DeskShow> {
+	authorise(actor, "show.plan");
+	const plan = planOf(input);
+	return book(db, { ...plan, id: null }, async (tx) => {
+		await checkReferences(tx, input);
+		const { id } = await tx.insertInto("shows").values({ ...columnsOf(plan), producer_id: actor.userId, state: input.state }).returning("id").executeTakeFirstOrThrow();
+		return (await deskShowOf(tx, id))!;
+	});
+}
+
+/** Replaces the plan of a draft or scheduled show; may schedule a draft, never makes a scheduled show a draft again. */
+export async function replanShow({ db }: ShowDeps, actor: Actor, id: string, input: Plan): Promise<DeskShow> {
+	authorise(actor, "show.plan");
+	const plan = planOf(input);
+	return book(db, { ...plan, id }, async (tx) => {
+		const show = await lockShow(tx, id);
+		if (!isPlannable(show.state) || (input.state !== show.state && nextState(show.state, "schedule") !== input.state)) throw new Refusal("show_state", { state: show.state });
+		await checkReferences(tx, input);
+		await tx.updateTable("shows").set({ ...columnsOf(plan), state: input.state }).where("id", "=", id).execute();
+		await appendHeader(tx, id);
+		return (await deskShowOf(tx, id))!;
+	});
+}
+
+/** Takes room and host for a draft. */
+export async function scheduleShow({ db }: ShowDeps, actor: Actor, id: string): Promise<DeskShow> {
+	authorise(actor, "show.plan");
+	return move(db, id, "schedule", async (tx) => {
+		await tx.updateTable("shows").set({ state: "scheduled" }).where("id", "=", id).execute();
+	});
+}
+
+/** Calls a draft or scheduled show off; its room and host are free again. */
+export async function cancelShow(deps: ShowDeps, actor: Actor, id: string): Promise<DeskShow> {
+	authorise(actor, "show.plan");
+	const show = await move(deps.db, id, "cancel", async (tx) => {
+		await tx.updateTable("shows").set({ state: "cancelled" }).where("id", "=", id).execute();
+	});
+	await closeStage(deps, `rehearsal:${id}`);
+	return show;
+}
+
+/**
+ * Goes live: from this moment the lineup's live prices apply. Outside its planned time the show takes the time up to now as well,
+ * which is refused (`room_taken`, `host_taken`) where another show has it.
+ */
+export async function startShow(deps: ShowDeps, actor: Actor, id: string): Promise<DeskShow> {
+	await authoriseHost(deps.db, actor, id);
+	const show = await move(deps.db, id, "live", async (tx) => {
+		await tx
+			.updateTable("shows")
+			.set({
+				state: "live",
+				live_at: sql`clock_timestamp()`,
+				planned: coveringNow,
+			})
+			.where("id", "=", id)
+			.execute();
+		await tx.updateTable("lineup_items").set({ open: true }).where("show_id", "=", id).execute();
+	});
+	await closeStage(deps, `rehearsal:${id}`);
+	return show;
+}
+
+/**
+ * Ends a live show. Closing its items waits for the orders that hold them, so the live price stops at one moment for everybody; what is left of
+ * the planned time is free again. The stage closes after the commit.
+ */
+export async function endShow(deps: ShowDeps, actor: Actor, id: string): Promise<DeskShow> {
+	await authoriseHost(deps.db, actor, id);
+	const show = await move(
+		deps.db,
+		id,
+		"end",
+		async (tx) => {
+			await tx.updateTable("lineup_items").set({ open: false }).where("show_id", "=", id).execute();
+			await tx
+				.updateTable("shows")
+				.set({
+					state: "ended",
+					ended_at: sql`clock_timestamp()`,
+					on_air: false,
+					featured_item_id: null,
+					// Not below the lower bound, whatever the clocks do: an empty range is no plan.
+					planned: sql`tstzrange(lower(planned), least(upper(planned), greatest(clock_timestamp(), lower(planned) + interval '1 second')))`,
+				})
+				.where("id", "=", id)
+				.execute();
+		},
+		async (tx, before) => {
+			if (before.featured_item_id) await appendEvent(tx, id, { type: "featured", itemId: null });
+			if (before.on_air) await appendEvent(tx, id, { type: "on-air", onAir: false });
+		},
+	);
+	await closeStage(deps, id);
+	return show;
+}
+
+/** A pass to the stage of a show: for viewers while it is live, for its host to rehearse (before) and to broadcast. */
+export async function stagePass({ db, media }: ShowDeps, actor: Actor, id: string, as: "view" | "publish"): Promise<StagePass> {
+	const show = await db.selectFrom("shows").select(["state", "host_id"]).where("id", "=", id).executeTakeFirst();
+	if (!show) throw new Refusal("not_found");
+	if (as === "publish") authorise(actor, "show.host", { hostId: show.host_id });
+	else if (show.state === "draft") throw new Refusal("not_found");
+	if (show.state !== "live" && !(as === "publish" && show.state === "scheduled")) throw new Refusal("show_state", { state: show.state });
+	return media.pass({
+		stage: show.state === "live" ? id : `rehearsal:${id}`,
+		role: as,
+		name: actor.name ?? "",
+		sub: actor.userId ?? randomUUID(),
+	});
+}
+
+/**
+ * Locks a show's row until the transaction ends. Not against its key: an order that refers to the show must never wait for whoever
+ * edits it, or the end of the show and an order would wait for each other.
+ */
+export async function lockShow(tx: Tx, id: string) {
+	const show = await tx.selectFrom("shows").select(["id", "state", "host_id", "featured_item_id", "on_air", "seq"]).where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
+	if (!show) throw new Refusal("not_found");
+	return show;
+}
+export type LockedShow = Awaited<ReturnType<typeof lockShow>>;
+
+/** Moves a show along the table of transitions and appends its new header to the timeline; `after` appends what follows from it. */
+async function move(db: Db, id: string, command: ShowCommand, change: (tx: Tx) => Promise<void>, after?: (tx: Tx, before: LockedShow) => Promise<void>): Promise<DeskShow> {
+	return book(db, { id, now: command === "live" }, async (tx) => {
+		const show = await lockShow(tx, id);
+		if (nextState(show.state, command) === null) throw new Refusal("show_state", { state: show.state });
+		await change(tx);
+		await appendHeader(tx, id);
+		await after?.(tx, show);
+		return (await deskShowOf(tx, id))!;
+	});
+}
+
+/**
+ * Runs a transaction that takes or frees room and host. PostgreSQL's exclusion constraints decide; what they refuse becomes a refusal that
+ * names the other show. Bookings go one after another: two transactions that check an exclusion constraint against each other
+ * would wait for each other, and PostgreSQL would kill one of them as a deadlock.
+ */
+async function book<T>(db: Db, booking: Booking, run: (tx: Tx) => Promise<T>): Promise<T> {
+	try {
+		return await db.transaction().execute(async (tx) => {
+			await sql`select pg_advisory_xact_lock(hashtext('livestall.booking'))`.execute(tx);
+			return run(tx);
+		});
+	} catch (error) {
+		const { code, constraint } = error as { code?: string; constraint?: string };
+		if (code !== "23P01" || (constraint !== "shows_room_taken" && constraint !== "shows_host_taken")) throw error;
+		const by = constraint === "shows_room_taken" ? "room" : "host";
+		const other = await overlapping(db, by, booking);
+		// The other one may have been moved meanwhile.
+		if (!other) throw new Refusal("conflict");
+		throw new Refusal(by === "room" ? "room_taken" : "host_taken", { show: other.title, from: other.from.toISOString(), to: other.to.toISOString() });
+	}
+}
+
+function planOf(input: Plan) {
+	const from = new Date(input.startsAt);
+	const to = new Date(from.getTime() + input.plannedMinutes * 60_000);
+	if (to.getTime() <= Date.now()) throw new Refusal("invalid_input", {}, [{ path: "startsAt", message: "the show would be over already" }]);
+	return { input, time: { from, to }, roomId: input.roomId, hostId: input.hostId };
+}
+
+function columnsOf({ input, time }: ReturnType<typeof planOf>) {
+	return {
+		title: input.title.zh,
+		title_en: input.title.en,
+		cover: input.cover,
+		host_id: input.hostId,
+		room_id: input.roomId,
+		showcase_id: input.showcaseId,
+		planned: sql<string>`tstzrange(${time.from}, ${time.to})`,
+	};
+}
+
+async function checkReferences(tx: Tx, input: Plan): Promise<void> {
+	const found = await tx
+		.selectNoFrom((eb) => [
+			eb.exists(eb.selectFrom("user").select("id").where("id", "=", input.hostId).where("role", "in", hostRoles)).as("hostId"),
+			eb.exists(eb.selectFrom("rooms").select("id").where("id", "=", input.roomId)).as("roomId"),
+			eb.exists(eb.selectFrom("showcases").select("id").where("id", "=", input.showcaseId)).as("showcaseId"),
+			eb.exists(eb.selectFrom("pictures").select("id").where("id", "=", input.cover)).as("cover"),
+		])
+		.executeTakeFirstOrThrow();
+	const missing = (["hostId", "roomId", "showcaseId", "cover"] as const).filter((name) => input[name] !== null && !found[name]);
+	if (missing.length > 0) throw new Refusal("invalid_input", {}, missing.map((path) => ({ path, message: "there is no such one" })));
+}
+
+async function authoriseHost(db: Db, actor: Actor, id: string): Promise<void> {
+	const show = await db.selectFrom("shows").select("host_id").where("id", "=", id).executeTakeFirst();
+	if (!show) throw new Refusal("not_found");
+	authorise(actor, "show.host", { hostId: show.host_id });
+}
+
+async function appendHeader(tx: Tx, id: string): Promise<void> {
+	await appendEvent(tx, id, { type: "show", show: (await headerOf(tx, id))! });
+}
+
+/** The show's state is committed: a media plane that is away must not turn that into an error. Nobody is given a pass to the stage any more. */
+async function closeStage({ media, log }: ShowDeps, stage: string): Promise<void> {
+	await media.closeStage(stage).catch((error: unknown) => log.warn({ err: error, stage }, "stage not closed"));
+}
