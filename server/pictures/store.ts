@@ -1,7 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
+import { Refusal } from "#shared/problem.ts";
+import { pictureSizes } from "#shared/show.ts";
+import type { Db } from "../db/connect.ts";
+
 /** Stored pictures, re-encoded in the widths of `pictureSizes` (shared/show.ts). */
 export interface PictureStore {
 	/** Re-encodes and keeps a picture; returns its id. Refuses with `picture_unreadable` what is no picture or too large in pixels. */
 	put(bytes: Uint8Array, uploadedBy: string | null): Promise<string>;
 	/** The WebP bytes, or null when there is no such picture. */
 	get(id: string, size: number): Promise<Uint8Array<ArrayBuffer> | null>;
+}
+
+/** Most pixels of an upload: what a good phone takes. A file of some kB can decode to gigabytes; it is refused by its header. */
+const maxPixels = 50_000_000;
+/** Longest side in pixels, WebP's own limit (RFC 9649). */
+const maxSide = 16_383;
+/** Uploads decoded at once (each takes up to 200 MB), and how many may wait for their turn before the answer is `overloaded`. */
+const decodedAtOnce = 2;
+const maxWaiting = 64;
+
+/**
+ * Pictures on disk in `dir`, one folder each, and a row in `pictures`. A folder appears whole or not at all. What is kept is
+ * decoded and encoded anew: no metadata (EXIF names the place where a photo was taken), nothing of the uploaded bytes.
+ */
+export function createPictureStore({ db, dir }: { db: Db; dir: string }): PictureStore {
+	const inTurn = turnstile(decodedAtOnce, maxWaiting);
+	return {
+		async put(bytes, uploadedBy) {
+			if (!isPicture(bytes)) throw new Refusal("picture_unreadable");
+			const { files, width, height } = await inTurn(() => encode(bytes));
+			const id = randomBytes(16).toString("hex");
+			const draft = join(dir, `.new-${id}`);
+			try {
+				await mkdir(draft, { recursive: true });
+				// Flushed: the row that follows promises that the picture is there.
+				await Promise.all(files.map(({ size, data }) => writeFile(join(draft, `${size}.webp`), data, { flush: true })));
+				await rename(draft, join(dir, id));
+			} catch (error) {
+				await rm(draft, { recursive: true, force: true });
+				throw error;
+			}
+			await db.insertInto("pictures").values({ id, uploaded_by: uploadedBy, width, height }).execute();
+			return id;
+		},
+		async get(id, size) {
+			if (!/^[0-9a-f]{32}$/.test(id) || !(pictureSizes as readonly number[]).includes(size)) return null;
+			try {
+				return await readFile(join(dir, id, `${size}.webp`));
+			} catch (error) {
+				if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+				throw error;
+			}
+		},
+	};
+}
+
+/** JPEG, PNG, WebP and AVIF by their first bytes: libvips has many more readers, which strangers' bytes shall not reach. */
+function isPicture(bytes: Uint8Array): boolean {
+	const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 16)).toString("latin1");
+	return head.startsWith("\xff\xd8\xff") || head.startsWith("\x89PNG\r\n\x1a\n") || (head.startsWith("RIFF") && head.slice(8, 12) === "WEBP") || /^ftyp(?:avif|avis|mif1)/.test(head.slice(4));
+}
+
+async function encode(bytes: Uint8Array) {
+	try {
+		const source = sharp(bytes, { limitInputPixels: maxPixels, failOn: "error", pages: 1 });
+		const { width, height } = await source.metadata();
+		if (width > maxSide || height > maxSide) throw new Refusal("picture_unreadable");
+		// Decoded once, at the largest size, in sRGB and turned as EXIF says; the smaller ones are made of that.
+		const largest = pictureSizes[pictureSizes.length - 1]!;
+		const { data, info } = await source
+			.autoOrient()
+			.resize({ width: largest, height: largest * 2, fit: "inside", withoutEnlargement: true })
+			.toColourspace("srgb")
+			.raw()
+			.toBuffer({ resolveWithObject: true });
+		const files = await Promise.all(
+			pictureSizes.map(async (size) => ({
+				size,
+				data: await sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
+					.resize({ width: size, withoutEnlargement: true })
+					.webp({ quality: 82, effort: 3 })
+					.toBuffer(),
+			})),
+		);
+		return { files, width: info.width, height: info.height };
+	} catch {
+		// Whatever libvips says of the bytes, it means this.
+		throw new Refusal("picture_unreadable");
+	}
+}
+
+/** Lets `width` run at once and `length` wait; refuses the rest with `overloaded`. */
+function turnstile(width: number, length: number) {
+	let running = 0;
+	const waiting: (() => void)[] = [];
+	return async <T>(run: () => Promise<T>): Promise<T> => {
+		if (running < width) running++;
+		else if (waiting.length >= length) throw new Refusal("overloaded");
+		// Whoever leaves hands its place on.
+		else await new Promise<void>((resolve) => waiting.push(resolve));
+		try {
+			return await run();
+		} finally {
+			const next = waiting.shift();
+			if (next) next();
+			else running--;
+		}
+	};
 }

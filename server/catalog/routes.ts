@@ -1,0 +1,31 @@
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { IdParam, PickQuery, PickRow, Product, ProductPage, ProductQuery, ShopPage, SlugParam } from "#shared/api.ts";
+import { Refusal } from "#shared/problem.ts";
+import type { Deps } from "../deps.ts";
+import { door, json, router } from "../http/route.ts";
+import { pick, productOf, productPage } from "./queries.ts";
+import { sellersOf } from "./sellers.ts";
+
+/** Products and shops for everyone, variants for whoever makes a lineup. */
+export const catalogRoutes = ({ db }: Deps) =>
+	router()
+		.openapi(
+			createRoute({ method: "get", path: "/api/products", ...door("public.read"), request: { query: ProductQuery }, responses: { 200: json(ProductPage) } }),
+			async (c) => c.json(await productPage(db, c.req.valid("query")), 200),
+		)
+		.openapi(createRoute({ method: "get", path: "/api/products/{id}", ...door("public.read"), request: { params: IdParam }, responses: { 200: json(Product) } }), async (c) => {
+			const product = await productOf(db, c.req.valid("param").id);
+			if (!product) throw new Refusal("not_found");
+			return c.json(product, 200);
+		})
+		.openapi(
+			createRoute({ method: "get", path: "/api/catalog/pick", ...door("catalog.pick"), request: { query: PickQuery }, responses: { 200: json(z.array(PickRow)) } }),
+			async (c) => c.json(await pick(db, c.req.valid("query").q), 200),
+		)
+		.openapi(createRoute({ method: "get", path: "/api/shops/{slug}", ...door("public.read"), request: { params: SlugParam }, responses: { 200: json(ShopPage) } }), async (c) => {
+			const shop = await db.selectFrom("shops").select("id").where("slug", "=", c.req.valid("param").slug).executeTakeFirst();
+			if (!shop) throw new Refusal("not_found");
+			const [sellers, page] = await Promise.all([sellersOf(db, [shop.id]), productPage(db, { q: "", shopId: shop.id, offset: 0 })]);
+			return c.json({ seller: sellers.get(shop.id)!, ...page }, 200);
+		});
