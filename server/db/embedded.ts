@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio, SpawnOptionsWithStdioTuple, StdioNull, StdioPipe } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
@@ -72,11 +73,10 @@ export async function startEmbeddedPostgres({ dataDir, log }: { dataDir: string;
 			lc_messages: 'C',
 		};
 		const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-		const [command, args] = owner.command(binaries.postgres, ['-D', data, '-p', String(port), ...flags]);
 		// In a session of its own: Ctrl-C in a terminal reaches the whole process group, and the server still needs its database to end well.
-		const started = spawn(command, args, { cwd: path.parse(data).root, detached: true, env: environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+		const started = owner.spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], { detached: true });
 		started.on('error', (error) => lines.push(error.message));
-		started.stderr?.setEncoding('utf8').on('data', (text: string) => {
+		started.stderr.setEncoding('utf8').on('data', (text: string) => {
 			const fresh = text.split('\n').filter(Boolean);
 			for (const line of fresh) if (/PANIC: |could not (write|extend|fsync|open|read) /.test(line)) log.warn(`PostgreSQL: ${line}`);
 			lines.push(...fresh);
@@ -265,8 +265,7 @@ async function initialise(binaries: Binaries, data: string, owner: Owner, log: L
 	// The builtin C.UTF-8 needs no locale of the system, and never changes its order under an index.
 	const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
 	const access = ['--auth=scram-sha-256', `--username=${user}`, `--pwfile=${secret}`];
-	const [command, args] = owner.command(binaries.initdb, ['-D', draft, ...locale, ...access]);
-	const child = spawn(command, args, { cwd: path.parse(data).root, env: environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+	const child = owner.spawn(binaries.initdb, ['-D', draft, ...locale, ...access]);
 	let said = '';
 	child.stderr.setEncoding('utf8').on('data', (text: string) => {
 		said = (said + text).slice(-4_000);
@@ -336,8 +335,8 @@ interface Owner {
 	/** Unset: ourselves. */
 	readonly uid?: number;
 	readonly gid?: number;
-	/** The command that runs a program as this user. */
-	command(program: string, args: readonly string[]): [string, string[]];
+	/** Starts a program as this user. */
+	spawn(program: string, args: readonly string[], options?: { detached: boolean }): ChildProcessByStdio<null, null, Readable>;
 }
 
 /**
@@ -345,14 +344,22 @@ interface Owner {
  * them, so the one capability that this needs is handed on.
  */
 function findOwner(data: string): Owner {
-	if (process.getuid?.() !== 0) return { command: (program, args) => [program, [...args]] };
+	const options: SpawnOptionsWithStdioTuple<StdioNull, StdioNull, StdioPipe> = {
+		cwd: path.parse(data).root,
+		env: environment(),
+		stdio: ['ignore', 'ignore', 'pipe'],
+	};
+	if (process.getuid?.() !== 0) return { spawn: (program, args, more) => spawn(program, args, { ...options, ...more }) };
 	const stat = fs.statSync(data, { throwIfNoEntry: false });
 	const known = stat && stat.uid !== 0 ? stat : (account('postgres') ?? account('nobody'));
 	if (known === undefined) throw new Error('PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as. Add one, or start as another user.');
 	const { uid, gid } = known;
-	const ids = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
-	const capability = canEnter(uid, [path.dirname(data), import.meta.dirname]) ? [] : ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-	return { uid, gid, command: (program, args) => ['setpriv', [...ids, ...capability, program, ...args]] };
+	if (process.platform !== 'linux' || canEnter(uid, [path.dirname(data), import.meta.dirname])) {
+		return { uid, gid, spawn: (program, args, more) => spawn(program, args, { ...options, ...more, uid, gid }) };
+	}
+	// access(2) ignores capabilities unless the security bit is set (capabilities(7), SECBIT_NO_SETUID_FIXUP), and initdb asks by it.
+	const drop = ['--securebits=+no_setuid_fixup', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+	return { uid, gid, spawn: (program, args, more) => spawn('setpriv', [...drop, program, ...args], { ...options, ...more }) };
 }
 
 function account(name: string): { uid: number; gid: number } | undefined {

@@ -19,7 +19,15 @@ export function run(command, args, env, stdio = 'inherit') {
 		/** @param {NodeJS.Signals} signal */
 		const forward = (signal) => child.kill(signal);
 		for (const signal of signals) process.on(signal, forward);
+		// npm hands a signal to its shell, which dies of it alone, and a killed npm hands on nothing: what shows is that our parent is gone.
+		const parent = process.ppid;
+		const watch = setInterval(() => {
+			if (process.env.npm_lifecycle_event === undefined || process.ppid === parent) return;
+			clearInterval(watch);
+			child.kill('SIGTERM');
+		}, 200);
 		const settle = () => {
+			clearInterval(watch);
 			for (const signal of signals) process.off(signal, forward);
 		};
 		child.once('error', (error) => {
