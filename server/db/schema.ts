@@ -139,6 +139,7 @@ export interface Database {
 	order_lines: {
 		order_id: string;
 		line: Generated<number>;
+		buyer_id: string;
 		variant_id: string;
 		lineup_item_id: string | null;
 		quantity: number;

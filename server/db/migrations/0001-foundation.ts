@@ -175,7 +175,7 @@ const statements = [
 	)`,
 	`create index addresses_user on addresses (user_id)`,
 
-	`create sequence order_numbers minvalue 0 start 0`,
+	`create sequence order_numbers minvalue 0 maxvalue 999999999 start 0`,
 	`create table orders (
 		id uuid primary key default uuidv7(),
 		number text not null unique,
@@ -198,6 +198,8 @@ const statements = [
 	`create table order_lines (
 		order_id uuid not null references orders,
 		line int not null default 1,
+		-- As in orders: a per-buyer limit is checked with one index.
+		buyer_id text not null,
 		variant_id uuid not null references variants,
 		lineup_item_id uuid references lineup_items,
 		quantity int not null check (quantity > 0),
@@ -205,7 +207,7 @@ const statements = [
 		title text not null, title_en text, variant text not null, variant_en text, picture text,
 		primary key (order_id, line)
 	)`,
-	`create index order_lines_item on order_lines (lineup_item_id) where lineup_item_id is not null`,
+	`create index order_lines_item on order_lines (lineup_item_id, buyer_id) where lineup_item_id is not null`,
 	`create table idempotency_keys (
 		user_id text not null,
 		key text not null,

@@ -1,0 +1,235 @@
+import { hash } from "node:crypto";
+import type { Order, PlaceOrder } from "#shared/api.ts";
+import type { Seller } from "#shared/show.ts";
+import { sellersOf } from "../catalog/sellers.ts";
+import type { Deps } from "../deps.ts";
+import { isDatabaseAway } from "../http/problems.ts";
+import { BatchQueue, type BatchQueueOptions } from "./batch-queue.ts";
+import { decide, type Facts, type NotPlaced, type Outcome, type Placement, placementKey, unitsKey } from "./decide.ts";
+import { createExpirySlots, type ExpirySlots } from "./jobs.ts";
+import { orderNumber } from "./number.ts";
+import { insertOrders, type LockedRows, lockVariant, type NewOrder, type PlacementFacts, readFacts } from "./placement-queries.ts";
+import { ordersById } from "./queries.ts";
+
+/** The answer to a placement; `replayed`: this key was acknowledged before, the order is as it stands now. */
+export type PlaceResult = { readonly kind: "placed"; readonly order: Order; readonly replayed: boolean } | NotPlaced;
+
+/** Something that is no outcome: a bug, or the database away. Thrown at the one request that it struck. */
+interface Failed {
+	readonly kind: "failed";
+	readonly error: unknown;
+}
+
+type PlacingDeps = Pick<Deps, "db" | "log" | "live" | "jobs" | "holdMinutes">;
+type BatchDeps = PlacingDeps & { readonly slots: ExpirySlots };
+
+/** Times a batch is done again when PostgreSQL chose it as the victim of a deadlock, or a key came up for two variants at one moment. */
+const attempts = 4;
+
+/**
+ * Placing orders. Requests for the same variant that wait while a transaction for it is under way are placed together by the next one: one lock,
+ * one fsync and a handful of round trips for all of them. What is right does not depend on this queue: the database's locks keep
+ * several processes in order.
+ *
+ * ```ts
+ * const placing = createPlacing(deps);
+ * const result = await placing.place(buyerId, key, { variantId, lineupItemId, quantity: 1, addressId, unitPriceFen: 1990, note: "" });
+ * if (result.kind !== "placed") throw toRefusal(result);
+ * ```
+ */
+export function createPlacing(deps: PlacingDeps, limits: Pick<BatchQueueOptions<never, never>, "maxBatch" | "maxWaiting" | "maxWaitingOverall" | "patience"> = {}) {
+	const batchDeps: BatchDeps = { ...deps, slots: createExpirySlots(deps) };
+	const queue = new BatchQueue<Placement, PlaceResult | Failed>({ ...limits, run: (variantId, batch) => runBatch(batchDeps, variantId, batch) });
+	return {
+		/**
+		 * Rejects with `overloaded` when too many wait, and with `unavailable` or a connection error when the database went away: then the order may
+		 * stand or not, and the same key tells.
+		 */
+		async place(buyerId: string, key: string, input: PlaceOrder): Promise<PlaceResult> {
+			const { variantId, lineupItemId, quantity, addressId, unitPriceFen } = input;
+			// PostgreSQL refuses lone surrogates, and with them the whole batch.
+			const note = input.note.toWellFormed();
+			const bodyHash = hash("sha256", JSON.stringify([variantId, lineupItemId, quantity, addressId, unitPriceFen, note]), "hex");
+			const result = await queue.push(variantId, { buyerId, key, bodyHash, lineupItemId, quantity, addressId, unitPriceFen, note });
+			if (result.kind === "failed") throw result.error;
+			return result;
+		},
+	};
+}
+
+/** One batch; when the database refuses it for anything but being away, its halves, so that one odd request fails alone. */
+async function runBatch(deps: BatchDeps, variantId: string, batch: readonly Placement[]): Promise<(PlaceResult | Failed)[]> {
+	try {
+		return await placeBatch(deps, variantId, batch);
+	} catch (error) {
+		if (batch.length === 1) return [{ kind: "failed", error }];
+		if (isDatabaseAway(error)) throw error;
+		deps.log.warn({ err: error, variantId, size: batch.length }, "a batch of placements failed; placing its halves");
+		const middle = batch.length >> 1;
+		const first = await runBatch(deps, variantId, batch.slice(0, middle));
+		return [...first, ...(await runBatch(deps, variantId, batch.slice(middle)))];
+	}
+}
+
+/** Thrown to roll back. */
+const nothingToWrite = new Error("nothing to write");
+const keyTaken = new Error("an idempotency key was taken meanwhile");
+
+async function placeBatch(deps: BatchDeps, variantId: string, batch: readonly Placement[]): Promise<PlaceResult[]> {
+	const { db, live, slots } = deps;
+	const { outcomes, orders, variant, placedAt, expiresAt } = await inTransaction(deps, variantId, batch);
+
+	const placed = new Map<number, Order>();
+	if (variant && orders.size > 0) {
+		live.stockChanged([variantId]);
+		slots.ensure(expiresAt);
+		const seller = (await sellersOf(db, [variant.shop_id])).get(variant.shop_id)!;
+		for (const [index, order] of orders) {
+			live.orderChanged({ orderId: order.id, number: order.number, shopId: variant.shop_id, buyerId: order.buyer, state: "pending", showId: order.show });
+			placed.set(index, toOrder(order, variantId, variant, seller, placedAt, expiresAt));
+		}
+	}
+	const replays = await ordersById(db, [...new Set(outcomes.flatMap((outcome) => (outcome.kind === "replayed" ? [outcome.orderId] : [])))]);
+
+	return outcomes.map((outcome, index): PlaceResult => {
+		switch (outcome.kind) {
+			case "placed":
+				return { kind: "placed", order: placed.get(index)!, replayed: false };
+			case "repeated":
+				return { kind: "placed", order: placed.get(outcome.index)!, replayed: true };
+			case "replayed":
+				return { kind: "placed", order: replays.get(outcome.orderId)!, replayed: true };
+			default:
+				return outcome;
+		}
+	});
+}
+
+interface Written {
+	readonly outcomes: readonly Outcome[];
+	/** The placed orders, by index in the batch. */
+	readonly orders: ReadonlyMap<number, NewOrder>;
+	readonly variant: PlacementFacts["variant"];
+	readonly placedAt: Date;
+	readonly expiresAt: Date;
+}
+
+/** Locks, reads, decides and writes; answers only after the commit. */
+async function inTransaction({ db, holdMinutes }: PlacingDeps, variantId: string, batch: readonly Placement[]): Promise<Written> {
+	for (let attempt = 1; ; attempt++) {
+		let written: Written | undefined;
+		try {
+			await db.transaction().execute(async (trx) => {
+				const locked = await lockVariant(trx, variantId, [...new Set(batch.flatMap((placement) => placement.lineupItemId ?? []))]);
+				const facts = await readFacts(trx, questionOf(variantId, batch, locked));
+				const outcomes = decide(batch, toFacts(locked, facts));
+				const placedAt = facts.now;
+				const expiresAt = new Date(placedAt.getTime() + holdMinutes * 60_000);
+				const orders = toNewOrders(batch, outcomes, locked, facts);
+				written = { outcomes, orders, variant: facts.variant, placedAt, expiresAt };
+				// A rollback needs no fsync: who only hears "sold out" costs the disk nothing.
+				if (orders.size === 0 || !facts.variant) throw nothingToWrite;
+				const keys = await insertOrders(trx, { variantId, variant: facts.variant, placedAt, expiresAt, orders: [...orders.values()] });
+				if (keys < orders.size) throw keyTaken;
+			});
+			return written!;
+		} catch (error) {
+			if (error === nothingToWrite) return written!;
+			// 40P01: deadlock.
+			const again = error === keyTaken || (error as { code?: unknown }).code === "40P01";
+			if (!again || attempt === attempts) throw error;
+		}
+	}
+}
+
+function questionOf(variantId: string, batch: readonly Placement[], locked: LockedRows): Parameters<typeof readFacts>[1] {
+	const items: string[] = [];
+	const buyers: string[] = [];
+	const asked = new Set<string>();
+	for (const { lineupItemId, buyerId } of batch) {
+		if (lineupItemId === null || asked.has(unitsKey(lineupItemId, buyerId))) continue;
+		asked.add(unitsKey(lineupItemId, buyerId));
+		items.push(lineupItemId);
+		buyers.push(buyerId);
+	}
+	const byKey = new Map(batch.map((placement) => [placementKey(placement), placement]));
+	return {
+		variantId,
+		showIds: [...new Set(locked.items.map((item) => item.show_id))],
+		addressIds: [...new Set(batch.map((placement) => placement.addressId))],
+		itemBuyers: { items, buyers },
+		keys: { users: [...byKey.values()].map((placement) => placement.buyerId), keys: [...byKey.values()].map((placement) => placement.key) },
+		count: batch.length,
+	};
+}
+
+function toFacts({ level, items }: LockedRows, facts: PlacementFacts): Facts {
+	return {
+		variant: facts.variant && { priceFen: facts.variant.price_fen, forSale: facts.variant.for_sale },
+		available: level ? level.on_hand - level.held - level.sold : 0,
+		items: new Map(
+			items.map((item) => [
+				item.id,
+				{ open: item.open, showState: facts.shows[item.show_id]!, livePriceFen: item.live_price_fen, quotaLeft: item.quota - item.taken, perBuyerLimit: item.per_buyer_limit },
+			]),
+		),
+		units: new Map(facts.units.map(({ item, buyer, units }) => [unitsKey(item, buyer), units])),
+		addressOwners: new Map(facts.addresses.map((address) => [address.id, address.user_id])),
+		placed: new Map(facts.placed.map((row) => [placementKey({ buyerId: row.user_id, key: row.key }), { bodyHash: row.body_hash, orderId: row.order_id }])),
+	};
+}
+
+function toNewOrders(batch: readonly Placement[], outcomes: readonly Outcome[], locked: LockedRows, facts: PlacementFacts): Map<number, NewOrder> {
+	const addresses = new Map(facts.addresses.map(({ id, name, phone, region, street }) => [id, { name, phone, region, street }]));
+	const shows = new Map(locked.items.map((item) => [item.id, item.show_id]));
+	const orders = new Map<number, NewOrder>();
+	for (const [index, outcome] of outcomes.entries()) {
+		if (outcome.kind !== "placed") continue;
+		const placement = batch[index]!;
+		const { id, n } = facts.ids[index]!;
+		orders.set(index, {
+			id,
+			number: orderNumber(n),
+			buyer: placement.buyerId,
+			show: placement.lineupItemId === null ? null : shows.get(placement.lineupItemId)!,
+			item: placement.lineupItemId,
+			quantity: placement.quantity,
+			price: outcome.unitPriceFen,
+			address: addresses.get(placement.addressId)!,
+			note: placement.note,
+			key: placement.key,
+			hash: placement.bodyHash,
+		});
+	}
+	return orders;
+}
+
+/** The answer, from what was just written: no need to read it again. */
+function toOrder(order: NewOrder, variantId: string, variant: NonNullable<PlacementFacts["variant"]>, seller: Seller, placedAt: Date, expiresAt: Date): Order {
+	return {
+		id: order.id,
+		number: order.number,
+		state: "pending",
+		seller,
+		showId: order.show,
+		lines: [
+			{
+				variantId,
+				productId: variant.product_id,
+				title: { zh: variant.title, en: variant.title_en },
+				variant: { zh: variant.name, en: variant.name_en },
+				picture: variant.picture,
+				quantity: order.quantity,
+				unitPriceFen: order.price,
+				live: order.item !== null,
+			},
+		],
+		totalFen: order.quantity * order.price,
+		address: order.address,
+		note: order.note,
+		placedAt: placedAt.toISOString(),
+		expiresAt: expiresAt.toISOString(),
+		payment: null,
+		parcel: null,
+	};
+}
