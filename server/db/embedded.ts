@@ -66,6 +66,8 @@ export async function startEmbeddedPostgres({ dataDir, log }: { dataDir: string;
 			shared_buffers: '128MB',
 			fsync: 'on',
 			full_page_writes: 'on',
+			// Recovery writes out all that a crash left unwritten: one call instead of a thousand, which tell on a busy disk.
+			...(process.platform === 'linux' && { recovery_init_sync_method: 'syncfs' }),
 			synchronous_commit: 'on',
 			timezone: 'UTC',
 			log_timezone: 'UTC',
@@ -113,24 +115,24 @@ export async function startEmbeddedPostgres({ dataDir, log }: { dataDir: string;
 	/** Waits until it takes connections; recovery after a crash may take its time. */
 	async function answers(): Promise<void> {
 		const mine = child;
-		for (;;) {
+		// The lock file says when it is ready, as pg_ctl reads it. Trying to connect would cost it a process each time, just while it recovers.
+		while (!saysReady(data, mine.pid)) {
 			if (mine.exitCode !== null || mine.signalCode !== null || mine.pid === undefined) {
 				throw new Error(`PostgreSQL did not start: ${lines.slice(-8).join(' / ') || 'it said nothing'}`);
 			}
-			const client = new pg.Client({ connectionString: urlOf('postgres'), connectionTimeoutMillis: 5_000 });
-			client.on('error', () => {});
-			try {
-				await client.connect();
-				const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database]);
-				if (rowCount === 0) await client.query(`create database ${database}`);
-				return;
-			} catch (error) {
-				// 28P01: the password is wrong, and no waiting makes it right.
-				if ((error as { code?: string }).code === '28P01') throw error;
-				await delay(15);
-			} finally {
-				await client.end().catch(() => {});
-			}
+			await delay(5);
+		}
+	}
+
+	async function ensureDatabase(): Promise<void> {
+		const client = new pg.Client({ connectionString: urlOf('postgres') });
+		client.on('error', () => {});
+		await client.connect();
+		try {
+			const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database]);
+			if (rowCount === 0) await client.query(`create database ${database}`);
+		} finally {
+			await client.end();
 		}
 	}
 
@@ -148,6 +150,7 @@ export async function startEmbeddedPostgres({ dataDir, log }: { dataDir: string;
 	};
 	try {
 		await answers();
+		await ensureDatabase();
 	} catch (error) {
 		await stop();
 		throw error;
@@ -225,6 +228,16 @@ function postmasterOf(data: string): number | undefined {
 	}
 	const pid = Number.parseInt(text, 10);
 	return pid > 0 && isPostgresOf(pid, data) ? pid : undefined;
+}
+
+/** The eighth line of the lock file is the postmaster's state (PostgreSQL's miscadmin.h, LOCK_FILE_LINE_PM_STATUS). */
+function saysReady(data: string, pid: number | undefined): boolean {
+	try {
+		const lines = fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n');
+		return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
+	} catch {
+		return false;
+	}
 }
 
 /** A PostgreSQL process works in its data folder; its command line names that folder in the postmaster only. */
