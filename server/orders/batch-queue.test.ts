@@ -1,0 +1,66 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { BatchQueue } from "./batch-queue.ts";
+
+/** A queue whose batches wait until they are let go. */
+function held(options: { maxBatch?: number; maxWaiting?: number; maxWaitingOverall?: number; patience?: number } = {}) {
+	const batches: { key: string; batch: readonly number[]; done: (results: string[]) => void; fail: (error: Error) => void }[] = [];
+	const queue = new BatchQueue<number, string>({
+		...options,
+		run: (key, batch) => new Promise((resolve, reject) => batches.push({ key, batch, done: resolve, fail: reject })),
+	});
+	return { queue, batches, tick: () => delay(5) };
+}
+
+test("a quiet key runs at once; what waits meanwhile is taken together; keys do not wait for each other", async () => {
+	const { queue, batches, tick } = held();
+	const first = queue.push("a", 1);
+	await tick();
+	const rest = [queue.push("a", 2), queue.push("a", 3), queue.push("b", 4)];
+	await tick();
+	expect(batches.map(({ key, batch }) => [key, batch])).toEqual([["a", [1]], ["b", [4]]]);
+	batches[0]!.done(["one"]);
+	expect(await first).toBe("one");
+	await tick();
+	expect(batches[2]).toMatchObject({ key: "a", batch: [2, 3] });
+	batches[2]!.done(["two", "three"]);
+	batches[1]!.done(["four"]);
+	expect(await Promise.all(rest)).toEqual(["two", "three", "four"]);
+});
+
+test("a batch that fails fails its own only", async () => {
+	const { queue, batches, tick } = held({ maxBatch: 2 });
+	const all = Promise.allSettled([1, 2, 3].map((item) => queue.push("a", item)));
+	await tick();
+	batches[0]!.fail(new Error("gone"));
+	await tick();
+	batches[1]!.done(["three"]);
+	expect((await all).map((result) => result.status)).toEqual(["rejected", "rejected", "fulfilled"]);
+});
+
+test("a batch that hangs is given up, and the next one runs", async () => {
+	const { queue, batches, tick } = held({ patience: 20 });
+	const hangs = queue.push("a", 1);
+	await tick();
+	const next = queue.push("a", 2);
+	await expect(hangs).rejects.toMatchObject({ code: "unavailable" });
+	await tick();
+	batches[1]!.done(["two"]);
+	expect(await next).toBe("two");
+});
+
+test("beyond its limits it says overloaded at once, and takes again when there is room", async () => {
+	const { queue, batches, tick } = held({ maxWaiting: 2, maxWaitingOverall: 3 });
+	const running = [queue.push("a", 1), queue.push("b", 1)];
+	await tick();
+	const waiting = [queue.push("a", 2), queue.push("a", 3)];
+	await expect(queue.push("a", 4)).rejects.toMatchObject({ code: "overloaded" });
+	waiting.push(queue.push("b", 2));
+	await expect(queue.push("b", 3)).rejects.toMatchObject({ code: "overloaded" });
+	expect(queue.waiting).toBe(3);
+	for (const { done, batch } of batches) done(batch.map(String));
+	await tick();
+	for (const { done, batch } of batches) done(batch.map(String));
+	await Promise.all([...running, ...waiting]);
+	expect(queue.waiting).toBe(0);
+});
