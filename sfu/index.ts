@@ -42,15 +42,23 @@ export interface SfuOptions {
 	readonly limits?: Partial<Limits>;
 }
 
+export interface WorkerHoldings {
+	readonly pid: number;
+	readonly routers: number;
+	readonly transports: number;
+}
+
 export interface Sfu {
 	/** The same for every stage: a client's first message can already carry its own capabilities. */
 	readonly routerRtpCapabilities: types.RtpCapabilities;
 	/** Figures of all open stages. */
 	stages(): StageFigures[];
-	/** Sends everyone away from a stage. Answers false when it is not open. */
-	closeStage(id: string, reason: ClosedReason): boolean;
+	/** Sends everyone away from a stage; nothing happens when it is not open. */
+	closeStage(id: string, reason: ClosedReason): void;
 	/** Pids of the living workers. */
 	workerPids(): number[];
+	/** What each worker holds, asked of the worker itself. */
+	holdings(): Promise<WorkerHoldings[]>;
 	/** Sends everyone away (they reconnect when a plane is back) and ends the workers. */
 	close(): Promise<void>;
 }
@@ -99,12 +107,15 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 	return {
 		routerRtpCapabilities,
 		stages: () => [...stages.values()].map(({ figures }) => figures),
-		closeStage: (id, reason) => {
-			const stage = stages.get(id);
-			stage?.close(reason);
-			return stage !== undefined;
-		},
+		closeStage: (id, reason) => stages.get(id)?.close(reason),
 		workerPids: () => pool.workers.map(({ worker }) => worker.pid),
+		holdings: () =>
+			Promise.all(
+				pool.workers.map(async ({ worker, webRtcServer }) => {
+					const [{ routerIds }, { webRtcTransportIds }] = await Promise.all([worker.dump(), webRtcServer.dump()]);
+					return { pid: worker.pid, routers: routerIds.length, transports: webRtcTransportIds.length };
+				}),
+			),
 		close: async () => {
 			if (closed) return;
 			closed = true;

@@ -4,6 +4,7 @@ import { Refusal } from "#shared/problem.ts";
 import type { MediaKind } from "#shared/stage.ts";
 import { DtlsDeadline } from "./dtls-deadline.ts";
 import type { Base, Member, StageHandlers, StageSocket } from "./member.ts";
+import { boundedRtpParameters } from "./rtp-bounds.ts";
 import type { Stage } from "./stage.ts";
 import { createTransport, paramsOf } from "./transport.ts";
 
@@ -53,6 +54,7 @@ export class Publisher implements Member {
 		},
 		produce: async ({ kind, rtpParameters, sourceId }) => {
 			const transport = this.#ready();
+			const bounded = boundedRtpParameters(kind, rtpParameters);
 			const { sourcesPerPublisher } = this.#stage.limits;
 			if (this.#sources.get(sourceId)?.producers.has(kind)) throw new Refusal("conflict");
 			// Producers in the making count too, so that a burst of requests can't slip past the limit.
@@ -61,7 +63,7 @@ export class Publisher implements Member {
 			this.#producing += 1;
 			let producer: types.Producer;
 			try {
-				producer = await transport.produce({ kind, rtpParameters: rtpParameters as unknown as types.RtpParameters, keyFrameRequestDelay });
+				producer = await transport.produce({ kind, rtpParameters: bounded, keyFrameRequestDelay });
 			} finally {
 				this.#producing -= 1;
 			}

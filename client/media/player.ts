@@ -1,6 +1,5 @@
 import type { Lang, Problem } from "#shared/problem.ts";
 import type { MediaKind, Source, StagePass } from "#shared/stage.ts";
-import { deviceFor } from "./device.ts";
 import { PassSource } from "./pass.ts";
 import { receiveStats, type ReceiveStats } from "./receive-stats.ts";
 import { DefaultReconnectPolicy, type LostReason, type ReconnectPolicy } from "./reconnect-policy.ts";
@@ -185,7 +184,7 @@ export class Player {
 		try {
 			const pass = await this.#passes.get();
 			if (this.state.phase === "closed") throw new FinalError("closed");
-			session = new ViewerSession(pass, deviceFor(pass), this.#lang, {
+			session = new ViewerSession(pass, this.#lang, {
 				onTrack: (kind, track) => this.#track(kind, track),
 				onStage: ({ sources, program }) => {
 					const source = sources.find(({ id }) => id === program?.sourceId) ?? null;

@@ -1,6 +1,7 @@
-import type { Device, types } from "mediasoup-client";
+import type { types } from "mediasoup-client";
 import type { Lang } from "#shared/problem.ts";
 import type { MediaKind, StagePass, StageServerEvents } from "#shared/stage.ts";
+import { deviceFor } from "./device.ts";
 import { encodingsFor } from "./encodings.ts";
 import { recoverIce } from "./ice-recovery.ts";
 import type { LostReason } from "./reconnect-policy.ts";
@@ -18,7 +19,7 @@ export interface PublisherSessionHooks {
 export interface Outgoing {
 	readonly sourceId: string;
 	readonly tracks: ReadonlyMap<MediaKind, MediaStreamTrack>;
-	readonly muted: Readonly<Record<MediaKind, boolean>>;
+	readonly isMuted: (kind: MediaKind) => boolean;
 }
 
 /** The browser's bandwidth estimate starts here (kbit/s) instead of at 300, so that the top layer does not come seconds late. */
@@ -27,7 +28,7 @@ const startBitrate = 1500;
 /** One stay of a publisher on a stage: one socket, one transport, one source. A rejoin is a new session. */
 export class PublisherSession {
 	readonly #connection: StageConnection;
-	readonly #device: Promise<Device>;
+	readonly #pass: StagePass;
 	readonly #outgoing: Outgoing;
 	readonly #hooks: PublisherSessionHooks;
 	readonly #producers = new Map<MediaKind, types.Producer>();
@@ -36,8 +37,8 @@ export class PublisherSession {
 	#ended = false;
 	readonly #ready: Promise<void>;
 
-	constructor(pass: StagePass, device: Promise<Device>, lang: Lang, outgoing: Outgoing, hooks: PublisherSessionHooks) {
-		this.#device = device;
+	constructor(pass: StagePass, lang: Lang, outgoing: Outgoing, hooks: PublisherSessionHooks) {
+		this.#pass = pass;
 		this.#outgoing = outgoing;
 		this.#hooks = hooks;
 		this.#connection = new StageConnection({
@@ -93,7 +94,7 @@ export class PublisherSession {
 
 	async #enter(): Promise<void> {
 		const welcome = await this.#connection.welcome;
-		const device = await this.#device;
+		const device = await deviceFor("send", this.#pass);
 		if (this.#ended) throw new Error("closed");
 		const transport = device.createSendTransport(transportOptions(welcome.transport));
 		this.#transport = transport;
@@ -114,7 +115,7 @@ export class PublisherSession {
 	async #produce(kind: MediaKind, track: MediaStreamTrack): Promise<void> {
 		const transport = this.#transport;
 		if (!transport || transport.closed) return;
-		const device = await this.#device;
+		const device = await deviceFor("send", this.#pass);
 		const common = { track, stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: true };
 		const { width = 1280, height = 720 } = track.getSettings();
 		const vp8 = device.sendRtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === "video/vp8");
@@ -124,7 +125,7 @@ export class PublisherSession {
 				: { ...common, encodings: encodingsFor(width, height), codecOptions: { videoGoogleStartBitrate: startBitrate }, ...(vp8 ? { codec: vp8 } : {}) },
 		);
 		this.#producers.set(kind, producer);
-		if (this.#outgoing.muted[kind]) await this.setMuted(kind, true);
+		if (this.#outgoing.isMuted(kind)) await this.setMuted(kind, true);
 	}
 
 	#lost(reason: LostReason): void {

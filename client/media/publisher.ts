@@ -1,6 +1,5 @@
 import type { Lang, Problem } from "#shared/problem.ts";
 import type { MediaKind, StagePass } from "#shared/stage.ts";
-import { deviceFor } from "./device.ts";
 import { PassSource } from "./pass.ts";
 import { PublisherSession } from "./publisher-session.ts";
 import { DefaultReconnectPolicy, type LostReason, type ReconnectPolicy } from "./reconnect-policy.ts";
@@ -111,15 +110,8 @@ export class Publisher {
 			const pass = await this.#passes.get();
 			if (this.state.phase === "closed") throw new FinalError("closed");
 			this.#session?.close();
-			const publisher = this;
-			const outgoing = {
-				sourceId: this.#sourceId,
-				tracks: this.#tracks,
-				get muted() {
-					return publisher.state.muted;
-				},
-			};
-			session = new PublisherSession(pass, deviceFor(pass), this.#lang, outgoing, {
+			const outgoing = { sourceId: this.#sourceId, tracks: this.#tracks, isMuted: (kind: MediaKind) => this.state.muted[kind] };
+			session = new PublisherSession(pass, this.#lang, outgoing, {
 				onConnected: (connected) => this.#connected(connected),
 				onScores: (scores) => this.#store.set({ scores }),
 				onLost: (reason) => this.#lost(reason),

@@ -79,14 +79,13 @@ export class RejoinLoop {
 
 	#sleep(ms: number): Promise<void> {
 		return new Promise((resolve) => {
+			const done = (): void => {
+				clearTimeout(timer);
+				this.#wake = null;
+				resolve();
+			};
 			const timer = setTimeout(done, ms);
 			this.#wake = done;
-			const self = this;
-			function done(): void {
-				clearTimeout(timer);
-				self.#wake = null;
-				resolve();
-			}
 		});
 	}
 }

@@ -32,8 +32,8 @@ export type StageListeners = Partial<Omit<StageServerEvents, "welcome">> & {
 export interface StageConnectionOptions {
 	readonly pass: StagePass;
 	readonly lang: Lang;
-	/** A viewer's receive capabilities; awaited while the socket is being opened. */
-	readonly rtpCapabilities?: Promise<Record<string, unknown>>;
+	/** A viewer's receive capabilities; asked for while the socket is being opened. What it throws is what `welcome` rejects with. */
+	readonly rtpCapabilities?: () => Promise<Record<string, unknown>>;
 	readonly on: StageListeners;
 }
 
@@ -49,6 +49,7 @@ export class StageConnection {
 	#closed = false;
 
 	constructor({ pass, lang, rtpCapabilities, on }: StageConnectionOptions) {
+		let found: Promise<Record<string, unknown>> | undefined;
 		const socket = io(`${pass.url}${stageNamespace}`, {
 			path: stagePath,
 			transports: ["websocket"],
@@ -57,9 +58,9 @@ export class StageConnection {
 			timeout: welcomeTimeout,
 			// Called once the socket is open: the browser finds its capabilities meanwhile.
 			auth: (give) => {
-				Promise.resolve(rtpCapabilities).then(
+				Promise.resolve(found).then(
 					(capabilities) => give({ token: pass.token, lang, ...(capabilities ? { rtpCapabilities: capabilities } : {}) }),
-					() => socket.disconnect(),
+					() => undefined,
 				);
 			},
 		});
@@ -72,6 +73,9 @@ export class StageConnection {
 				reject(error);
 				if (!welcomed) this.close();
 			};
+			// After the socket was told to open: making a peer connection holds the page up for some milliseconds.
+			found = rtpCapabilities?.();
+			found?.catch(fail);
 			this.#on("welcome", (welcome) => {
 				clearTimeout(timer);
 				welcomed = true;

@@ -1,6 +1,7 @@
-import type { Device, types } from "mediasoup-client";
+import type { types } from "mediasoup-client";
 import type { Lang } from "#shared/problem.ts";
 import type { ConsumerParams, MediaKind, Program, Source, StagePass, StageServerEvents, TransportParams } from "#shared/stage.ts";
+import { deviceFor } from "./device.ts";
 import { recoverIce } from "./ice-recovery.ts";
 import type { LostReason } from "./reconnect-policy.ts";
 import { StageConnection } from "./signalling.ts";
@@ -21,7 +22,7 @@ export const transportOptions = (params: TransportParams): types.TransportOption
 /** One stay of a viewer on a stage: one socket, one transport. A rejoin is a new session. */
 export class ViewerSession {
 	readonly #connection: StageConnection;
-	readonly #device: Promise<Device>;
+	readonly #pass: StagePass;
 	readonly #hooks: ViewerSessionHooks;
 	/** By consumer id. */
 	readonly #consumers = new Map<string, types.Consumer>();
@@ -30,13 +31,13 @@ export class ViewerSession {
 	#ended = false;
 	readonly #ready: Promise<void>;
 
-	constructor(pass: StagePass, device: Promise<Device>, lang: Lang, hooks: ViewerSessionHooks) {
-		this.#device = device;
+	constructor(pass: StagePass, lang: Lang, hooks: ViewerSessionHooks) {
+		this.#pass = pass;
 		this.#hooks = hooks;
 		this.#connection = new StageConnection({
 			pass,
 			lang,
-			rtpCapabilities: device.then(({ recvRtpCapabilities }) => ({ ...recvRtpCapabilities })),
+			rtpCapabilities: async () => ({ ...(await deviceFor("receive", pass)).recvRtpCapabilities }),
 			on: {
 				consumers: (params) => void this.#arrived(params),
 				"consumer-closed": ({ consumerId }) => this.#gone(consumerId),
@@ -85,7 +86,7 @@ export class ViewerSession {
 
 	async #enter(): Promise<void> {
 		const welcome = await this.#connection.welcome;
-		const device = await this.#device;
+		const device = await deviceFor("receive", this.#pass);
 		if (this.#ended) throw new Error("closed");
 		const transport = device.createRecvTransport(transportOptions(welcome.transport));
 		this.#transport = transport;

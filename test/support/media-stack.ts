@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import pino from "pino";
 import type { StageClaims, StagePass, StageReport } from "#shared/stage.ts";
@@ -25,8 +24,8 @@ export interface MediaStackOptions extends Partial<SfuOptions> {
 	readonly page?: boolean;
 }
 
-/** Ports of media workers in tests: apart for processes that run at the same time. */
-const freeRtcPort = (): number => 42_000 + ((process.pid * 16) % 16_000);
+/** Ports of media workers in tests: apart for test files that run at the same time (`slot` 0 to 7 within one). */
+export const rtcPortFor = (slot: number): number => 12_000 + ((process.pid * 16) % 16_000) + slot * 2;
 
 let started = 0;
 
@@ -45,7 +44,7 @@ export async function startMediaStack({ page = false, ...options }: MediaStackOp
 		httpServer,
 		secret,
 		workers: 1,
-		rtcPort: freeRtcPort() + (started % 8) * 2,
+		rtcPort: rtcPortFor(started % 6),
 		listenAddress: "127.0.0.1",
 		announcedAddresses: ["127.0.0.1"],
 		allowedOrigin: () => true,
