@@ -47,7 +47,7 @@ export async function refreshMe(): Promise<Me> {
 
 async function auth(path: string, body: object): Promise<void> {
 	const response = await request(`/api/auth/${path}`, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
-	if (!response.ok) throw new ProblemError(await (await import("./auth-problem.ts")).authProblem(response));
+	if (!response.ok) throw new ProblemError(await problemOf(response));
 	await refreshMe();
 	for (const listener of listeners) listener();
 }

@@ -1,5 +1,159 @@
-import type { ParentProps } from "solid-js";
+import { A, useLocation, useNavigate, useSearchParams } from "@solidjs/router";
+import { ClipboardList, House, Search, Store, UserRound } from "lucide-solid";
+import { createEffect, createSignal, For, lazy, on, type ParentProps, Show, Suspense } from "solid-js";
+import { locale, setLocale, useText } from "../i18n.ts";
+import { can, me, signedIn } from "../session.ts";
+import { buttonClass } from "../ui/button.tsx";
+import { Loading } from "../ui/parts.tsx";
+import { Logo } from "./logo.tsx";
+import { messages } from "./messages.ts";
 
+const AccountMenu = lazy(() => import("./account-menu.tsx"));
+
+/** Header, navigation and footer around every screen but the watch page and the studio. */
 export default function Shell(props: ParentProps) {
-	return <main id="main">{props.children}</main>;
+	const t = useText(messages);
+	const location = useLocation();
+	let main!: HTMLElement;
+	// A new screen is read from its beginning, by screen readers too.
+	createEffect(on(() => location.pathname, () => main.focus({ preventScroll: true }), { defer: true }));
+	/** The product page has its own bar at the bottom of a phone. */
+	const barless = () => location.pathname.startsWith("/products/");
+	return (
+		<div class="flex min-h-dvh flex-col">
+			<a href="#main" class="sr-only z-50 rounded-md bg-surface px-4 py-2 text-ink focus:not-sr-only focus:fixed focus:left-4 focus:top-4" onClick={(event) => (event.preventDefault(), main.focus())}>
+				{t().skip}
+			</a>
+			<Header />
+			<main id="main" ref={main} tabindex={-1} class="flex-1 outline-none">
+				<Suspense fallback={<Loading class="mx-auto max-w-6xl px-4 md:px-8" />}>{props.children}</Suspense>
+			</main>
+			<footer class="border-t border-line px-4 py-8 text-center text-sm text-muted" classList={{ "pb-24 md:pb-8": true }}>
+				<p>
+					<span class="heading text-ink">Livestall</span> · {t().foot}
+				</p>
+			</footer>
+			<Show when={!barless()}>
+				<BottomBar />
+			</Show>
+		</div>
+	);
+}
+
+function Header() {
+	const t = useText(messages);
+	return (
+		<header class="sticky top-0 z-30 bg-surface">
+			<div class="mx-auto flex h-16 max-w-6xl items-center gap-2 px-4 md:gap-5 md:px-8">
+				<A href="/" class="flex shrink-0 items-center gap-2 rounded-md" aria-label={`Livestall ${t().home}`}>
+					<Logo class="size-9" />
+					<span class="hidden flex-col leading-none sm:flex">
+						<span class="heading text-lg leading-none text-ink">Livestall</span>
+						<span class="mt-0.5 text-xs leading-none tracking-wide text-muted">{t().brand}</span>
+					</span>
+				</A>
+				<nav class="hidden items-center gap-1 md:flex" aria-label={t().mainNav}>
+					<For each={links()}>{(link) => <HeaderLink href={link.href}>{link.label(t())}</HeaderLink>}</For>
+				</nav>
+				<SearchField />
+				<button type="button" lang={locale() === "zh" ? "en" : "zh-CN"} class="min-h-11 min-w-11 shrink-0 rounded-full px-2 text-sm font-semibold text-muted hover:bg-sunken hover:text-ink" aria-label={t().language} title={t().language} onClick={() => setLocale(locale() === "zh" ? "en" : "zh")}>
+					{locale() === "zh" ? "EN" : "中文"}
+				</button>
+				<Show
+					when={signedIn()}
+					fallback={
+						<SignInLink />
+					}
+				>
+					<Suspense fallback={<span class="size-11" />}>
+						<AccountMenu />
+					</Suspense>
+				</Show>
+			</div>
+			<div class="awning" aria-hidden="true" />
+		</header>
+	);
+}
+
+function SignInLink() {
+	const t = useText(messages);
+	const location = useLocation();
+	const next = () => (location.pathname === "/" || location.pathname === "/sign-in" ? "" : `?next=${encodeURIComponent(location.pathname + location.search)}`);
+	return (
+		<A href={`/sign-in${next()}`} class={buttonClass("primary", "sm", "shrink-0 pointer-coarse:min-h-11 max-md:hidden")}>
+			{t().signIn}
+		</A>
+	);
+}
+
+type Texts = typeof messages.zh;
+
+const links = (): readonly { href: string; label: (t: Texts) => string }[] => [
+	{ href: "/", label: (t) => t.home },
+	{ href: "/showcases", label: (t) => t.showcases },
+	...(can("desk.read") ? [{ href: "/desk", label: (t: Texts) => t.desk }] : []),
+	...(can("shop.orders") ? [{ href: "/shop/orders", label: (t: Texts) => t.shopOrders }] : []),
+];
+
+function HeaderLink(props: { readonly href: string; readonly children: string }) {
+	return (
+		<A href={props.href} end={props.href === "/"} class="inline-flex min-h-11 items-center whitespace-nowrap rounded-full px-3.5 font-medium text-muted hover:bg-sunken hover:text-ink" activeClass="!text-leaf-ink bg-leaf-soft">
+			{props.children}
+		</A>
+	);
+}
+
+function SearchField() {
+	const t = useText(messages);
+	const navigate = useNavigate();
+	const [params] = useSearchParams<{ q?: string }>();
+	const [text, setText] = createSignal(params.q ?? "");
+	createEffect(on(() => params.q, (q) => setText(q ?? "")));
+	return (
+		<form
+			role="search"
+			class="relative ml-auto min-w-0 flex-1 md:max-w-72"
+			onSubmit={(event) => {
+				event.preventDefault();
+				const q = text().trim();
+				navigate(q ? `/?q=${encodeURIComponent(q)}` : "/");
+			}}
+		>
+			<Search size={18} class="pointer-events-none absolute left-3.5 top-1/2 -translate-y-1/2 text-muted" aria-hidden="true" />
+			<input
+				type="search"
+				name="q"
+				enterkeyhint="search"
+				autocomplete="off"
+				maxlength={80}
+				class="h-11 w-full rounded-full border border-line-strong bg-ground pl-10 pr-3 text-base text-ink placeholder:text-muted"
+				placeholder={t().searchHint}
+				aria-label={t().search}
+				value={text()}
+				onInput={(event) => setText(event.currentTarget.value)}
+			/>
+		</form>
+	);
+}
+
+function BottomBar() {
+	const t = useText(messages);
+	const items = () => [
+		{ href: "/", label: t().home, icon: House },
+		{ href: "/showcases", label: t().showcases, icon: Store },
+		can("shop.orders") ? { href: "/shop/orders", label: t().shopOrders, icon: ClipboardList } : { href: "/orders", label: t().orders, icon: ClipboardList },
+		{ href: me().role === "nobody" || me().role === "guest" ? "/sign-in" : "/account", label: signedIn() ? t().me : t().signIn, icon: UserRound },
+	];
+	return (
+		<nav class="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden" aria-label={t().mainNav}>
+			<For each={items()}>
+				{(item) => (
+					<A href={item.href} end={item.href === "/"} class="flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 text-xs text-muted focus-visible:outline-offset-[-3px]" activeClass="!text-leaf-ink font-semibold">
+						<item.icon size={22} aria-hidden="true" />
+						{item.label}
+					</A>
+				)}
+			</For>
+		</nav>
+	);
 }
