@@ -96,14 +96,14 @@ test('a killed postmaster is replaced at the same address, with all that was com
 	const database = await start();
 	await query(database.url, 'create table kept as select 1 as one');
 	const busy = query(database.url, 'select count(*) from generate_series(1, 1e12)').catch(() => {});
-	await expect.poll(() => query(database.url, "select 1 from pg_stat_activity where query like '%1e12%' and pid <> pg_backend_pid()")).toHaveLength(1);
+	await expect.poll(() => query(database.url, "select 1 from pg_stat_activity where query like '%1e12%' and pid <> pg_backend_pid()"), { timeout: 30_000 }).toHaveLength(1);
 
 	const { pid } = database;
 	process.kill(pid, 'SIGKILL');
-	await expect.poll(() => query(database.url, 'select * from kept').catch(() => undefined), { timeout: 10_000, interval: 10 }).toEqual([[1]]);
+	await expect.poll(() => query(database.url, 'select * from kept').catch(() => undefined), { timeout: 30_000, interval: 50 }).toEqual([[1]]);
 	await busy;
 	expect(database.pid).not.toBe(pid);
-	await expect.poll(() => said.join('\n')).toMatch(/ended unexpectedly \(SIGKILL\)[^]*is back after \d+ ms/);
+	await expect.poll(() => said.join('\n'), { timeout: 30_000 }).toMatch(/ended unexpectedly \(SIGKILL\)[^]*is back after \d+ ms/);
 });
 
 test('killed again and again, it comes back every time', async () => {
@@ -113,7 +113,7 @@ test('killed again and again, it comes back every time', async () => {
 		await query(database.url, `insert into kept values (${round})`);
 		process.kill(database.pid, 'SIGKILL');
 		await expect
-			.poll(() => query(database.url, 'select count(*)::int from kept').catch(() => undefined), { timeout: 10_000, interval: 10 })
+			.poll(() => query(database.url, 'select count(*)::int from kept').catch(() => undefined), { timeout: 30_000, interval: 50 })
 			.toEqual([[round]]);
 	}
 });
