@@ -37,7 +37,7 @@ export async function pageRoutes(deps: Deps, hub: Hub, clientDir: string) {
 			serveStatic({ root: clientDir, precompressed: true, onFound: (_path, c) => c.header("Cache-Control", "public, max-age=31536000, immutable") }),
 			(c) => c.notFound(),
 		)
-		.get("/:file{[a-z0-9.-]+\\.(?:svg|png|ico|webmanifest|txt|js)}", serveStatic({ root: clientDir }), (c) => c.notFound())
+		.get("/:file{[a-z0-9.-]+\\.(?:svg|png|ico|webmanifest|txt|css|js)}", serveStatic({ root: clientDir }), (c) => c.notFound())
 		.get("*", async (c) => {
 			const path = c.req.path;
 			if (/^\/(api|internal|pictures|media|socket\.io)(\/|$)/.test(path)) throw new Refusal("not_found");

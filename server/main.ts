@@ -1,0 +1,222 @@
+/** The composition root of the product: the commerce plane and, unless SFU_URL names another, the media plane. */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { join } from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { PgBoss } from "pg-boss";
+import { type Logger, pino } from "pino";
+import { Server } from "socket.io";
+import { showNamespace, type ShowClientEvents, type ShowServerEvents } from "#shared/show.ts";
+import { createSfu, type Sfu } from "../sfu/index.ts";
+import { createApp } from "./app.ts";
+import { createAuth, migrateAuth } from "./auth/auth.ts";
+import { moveGuest } from "./chat/queries.ts";
+import { createChat } from "./chat/service.ts";
+import { type Config, ConfigError, helpText, loadConfig, wantsHelp } from "./config.ts";
+import { connect, type Db } from "./db/connect.ts";
+import { startEmbeddedPostgres } from "./db/embedded.ts";
+import { migrate } from "./db/migrations.ts";
+import { type DemoAccount, demoPeople, seedDemo } from "./demo/seed.ts";
+import type { Deps } from "./deps.ts";
+import { InstanceError, takeInstance } from "./instance.ts";
+import { withLan } from "./lan.ts";
+import { createHub, type ShowSocketData } from "./live/hub.ts";
+import { serveShows } from "./live/socket.ts";
+import { registerOrderJobs } from "./orders/jobs.ts";
+import { pageRoutes } from "./pages/pages.ts";
+import { createPayments } from "./payments/payments.ts";
+import { createPictureStore } from "./pictures/store.ts";
+import { localMedia, remoteMedia } from "./stage/media.ts";
+import { reportRoutes, stageReports } from "./stage/reports.ts";
+
+/** The password of every demonstration account on a server that only this machine can reach. */
+const loopbackPassword = "livestall-demo";
+/** How long a stop waits for connections to finish, ms. */
+const drain = 3000;
+
+const argv = process.argv.slice(2);
+/** What has to be closed, newest first. */
+const closing: (() => unknown)[] = [];
+let stopping: Promise<void> | null = null;
+
+function stop(): Promise<void> {
+	stopping ??= (async () => {
+		for (const close of closing.reverse()) {
+			try {
+				await close();
+			} catch (error) {
+				process.stderr.write(`While stopping: ${(error as Error).message}\n`);
+			}
+		}
+	})();
+	return stopping;
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+	process.on(signal, () => void stop().then(() => process.exit(0)));
+}
+
+try {
+	if (wantsHelp(argv)) process.stdout.write(`${helpText()}\n`);
+	else await start(loadConfig(process.env, argv));
+} catch (error) {
+	await stop();
+	const plain = error instanceof ConfigError || error instanceof InstanceError || (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+	process.stderr.write(`${plain ? sentence(error as Error) : ((error as Error).stack ?? String(error))}\n`);
+	process.exit(1);
+}
+
+function sentence(error: Error): string {
+	const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+	return code === "EADDRINUSE" ? `Port ${port} is in use by another program. Choose another: PORT=${(port ?? 3000) + 1} npm start` : error.message;
+}
+
+async function start(given: Config): Promise<void> {
+	const { config, addresses } = given.lan ? await withLan(given) : { config: given, addresses: [] };
+	const log = pino({ level: config.logLevel });
+
+	const lock = takeInstance(config.dataDir, config.publicOrigin);
+	closing.push(() => lock.release());
+
+	const url = config.databaseUrl ?? (await embedded(config, log));
+	const { db } = connect(url, log);
+	closing.push(() => db.destroy());
+
+	const auth = createAuth({
+		db,
+		secret: config.authSecret,
+		origins: config.origins,
+		tls: config.tls !== undefined,
+		onGuestBecomes: (guestId, userId) => moveGuest(db, guestId, userId),
+	});
+	await migrateAuth(auth);
+	await migrate(db);
+
+	const tls = config.tls && { cert: await readFile(config.tls.cert), key: await readFile(config.tls.key) };
+	let listener = (_request: IncomingMessage, response: ServerResponse): unknown => response.writeHead(503, { "Retry-After": "1" }).end();
+	const httpServer = tls ? createHttpsServer(tls, (request, response) => void listener(request, response)) : createHttpServer((request, response) => void listener(request, response));
+	httpServer.headersTimeout = 10_000;
+	httpServer.requestTimeout = 30_000;
+	httpServer.keepAliveTimeout = 65_000;
+
+	const isAllowed = (origin: string | undefined) => origin === undefined || config.origins.includes(origin);
+	const io = new Server<ShowClientEvents, ShowServerEvents, Record<string, never>, ShowSocketData>(httpServer, {
+		serveClient: false,
+		transports: ["websocket", "polling"],
+		perMessageDeflate: false,
+		maxHttpBufferSize: 16 * 1024,
+		allowRequest: (request, callback) => callback(null, isAllowed(request.headers.origin)),
+	});
+	// Only `/show` is served.
+	io.use((_socket, next) => next(new Error("refused")));
+	const namespace = io.of(showNamespace);
+
+	const hub = await createHub({ db, url, namespace, log });
+	closing.push(() => hub.close());
+
+	const report = stageReports({ db, hub, log });
+	const sfu = config.sfuUrl === undefined ? await createSfu({
+		httpServer,
+		secret: config.stageSecret,
+		workers: config.rtcWorkers,
+		rtcPort: config.rtcPort,
+		listenAddress: config.loopback ? "127.0.0.1" : "0.0.0.0",
+		announcedAddresses: config.publicAddresses,
+		workerBin: config.workerBin,
+		allowedOrigin: isAllowed,
+		log,
+		report: (event) => void report(event),
+	}) : null;
+	if (sfu) closing.push(() => sfu.close());
+
+	const jobs = new PgBoss({ connectionString: url, schema: "pgboss", application_name: "livestall jobs", max: 4 });
+	jobs.on("error", (error) => log.warn({ error: error.message }, "jobs"));
+
+	const deps: Deps = {
+		db,
+		log,
+		auth,
+		live: hub,
+		jobs,
+		pictures: createPictureStore({ db, dir: join(config.dataDir, "pictures") }),
+		payments: createPayments(),
+		media: sfu ? localMedia(sfu, config.stageSecret) : remoteMedia(config.sfuUrl!, config.stageSecret),
+		holdMinutes: config.holdMinutes,
+		publicOrigin: config.publicOrigin,
+	};
+	if (sfu) await forgetStages(db, sfu);
+
+	const accounts = config.demo ? await demoAccounts(deps, config.loopback) : [];
+	if (!config.loopback) await refuseKnownPasswords(db, deps);
+
+	serveShows(namespace, deps, hub, createChat(db, (showId, messages) => hub.chatStored(showId, messages)));
+	const app = createApp(deps, { origins: config.origins, tls: config.tls !== undefined, trustProxy: config.trustProxy, mediaOrigin: config.sfuUrl ? new URL(config.sfuUrl).origin : "" });
+	app.route("/", reportRoutes(config.stageSecret, report));
+	app.route("/", await pageRoutes(deps, hub, join(import.meta.dirname, "../.livestall/client")));
+	listener = getRequestListener(app.fetch);
+
+	await new Promise<void>((resolve, reject) => {
+		httpServer.once("error", reject);
+		httpServer.listen(config.port, config.host, resolve);
+	});
+	closing.push(async () => {
+		const closed = new Promise((resolve) => httpServer.close(resolve));
+		io.disconnectSockets(true);
+		httpServer.closeIdleConnections();
+		setTimeout(() => httpServer.closeAllConnections(), drain).unref();
+		await closed;
+	});
+
+	// Requests that need a job wait for this; the pages do not.
+	const ready = jobs.start().then(() => registerOrderJobs(deps));
+	closing.push(async () => {
+		await ready.catch(() => {});
+		await jobs.stop({ graceful: true, timeout: drain });
+	});
+	print(config, addresses, accounts);
+	await ready;
+}
+
+async function embedded(config: Config, log: Logger): Promise<string> {
+	const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log: { info: (text) => log.info(text), warn: (text) => log.warn(text) } });
+	closing.push(() => postgres.stop());
+	return postgres.url;
+}
+
+/** The demonstration accounts: of the seed that was sown just now, or on loopback, where their password is known, of an earlier one. */
+async function demoAccounts(deps: Deps, loopback: boolean): Promise<DemoAccount[]> {
+	const sown = await seedDemo(deps, { password: () => (loopback ? loopbackPassword : randomBytes(9).toString("base64url")) });
+	if (sown.length > 0 || !loopback) return sown;
+	const there = await deps.db.selectFrom("user").select("email").where("email", "like", "%@demo.livestall").execute();
+	return Object.values(demoPeople).filter(({ email }) => there.some((row) => row.email === email)).map((person) => ({ ...person, password: loopbackPassword }));
+}
+
+/** A media plane that starts has no stages: no show is on air until its host is back. */
+async function forgetStages(db: Db, _sfu: Sfu): Promise<void> {
+	await db.updateTable("shows").set({ on_air: false }).where("on_air", "=", true).execute();
+}
+
+/** A server that others can reach does not run with a password that stands in its source. */
+async function refuseKnownPasswords(db: Db, { auth }: Deps): Promise<void> {
+	const { password } = await auth.$context;
+	const demo = await db.selectFrom("user").select("id").where("email", "like", "%@demo.livestall").execute();
+	for (const { id } of demo) {
+		const account = (await (await auth.$context).internalAdapter.findAccounts(id)).find(({ providerId }) => providerId === "credential");
+		if (account?.password && (await password.verify({ hash: account.password, password: loopbackPassword }))) {
+			throw new ConfigError("HOST", "This database has demonstration accounts with known passwords, and HOST lets other devices in. Use another DATA_DIR (or database), or keep HOST on 127.0.0.1.");
+		}
+	}
+}
+
+function print(config: Config, addresses: readonly string[], accounts: readonly DemoAccount[]): void {
+	const lines = ["", `Livestall is ready: ${config.publicOrigin}`];
+	for (const address of addresses) lines.push(`  from other devices:  ${address}`);
+	if (accounts.length > 0) {
+		lines.push("", "Demonstration accounts:");
+		for (const { role, email, password, name } of accounts) lines.push(`  ${role.padEnd(10)} ${email.padEnd(30)} ${password}   ${name}`);
+	}
+	lines.push("", "Stop with Ctrl-C.", "");
+	process.stdout.write(`${lines.join("\n")}\n`);
+}
