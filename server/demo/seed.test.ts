@@ -22,7 +22,7 @@ afterAll(async () => {
 
 test("an empty database gets the park's story once, whoever starts how often", async () => {
 	const { db } = database;
-	const auth = createAuth({ db, secret: "test-secret-test-secret-test-secret", origins: ["http://localhost"], tls: false, trustProxy: false, onGuestBecomes: async () => {} });
+	const auth = createAuth({ db, secret: "test-secret-test-secret-test-secret", origins: ["http://localhost"], tls: false, onGuestBecomes: async () => {} });
 	const pictures = createPictureStore({ db, dir });
 	const seed = () => seedDemo({ db, auth, pictures }, { password: (email) => `pass-${email}` });
 
