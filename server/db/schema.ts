@@ -107,6 +107,7 @@ export interface Database {
 		open: Generated<boolean>;
 		taken: Generated<number>;
 	};
+	lineup_buyers: { lineup_item_id: string; buyer_id: string; units: number };
 	show_events: { show_id: string; seq: number; at: Timestamp; offset_ms: number | null; body: ColumnType<ShowEventBody, string, never> };
 	chat_messages: {
 		id: BigId;
@@ -139,7 +140,6 @@ export interface Database {
 	order_lines: {
 		order_id: string;
 		line: Generated<number>;
-		buyer_id: string;
 		variant_id: string;
 		lineup_item_id: string | null;
 		quantity: number;

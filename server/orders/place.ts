@@ -173,7 +173,7 @@ function toFacts({ level, items }: LockedRows, facts: PlacementFacts): Facts {
 				{ open: item.open, showState: facts.shows[item.show_id]!, livePriceFen: item.live_price_fen, quotaLeft: item.quota - item.taken, perBuyerLimit: item.per_buyer_limit },
 			]),
 		),
-		units: new Map(facts.units.map(({ item, buyer, units }) => [unitsKey(item, buyer), units])),
+		units: new Map(facts.units.map(({ item, buyer, units }) => [unitsKey(item, buyer), units ?? 0])),
 		addressOwners: new Map(facts.addresses.map((address) => [address.id, address.user_id])),
 		placed: new Map(facts.placed.map((row) => [placementKey({ buyerId: row.user_id, key: row.key }), { bodyHash: row.body_hash, orderId: row.order_id }])),
 	};

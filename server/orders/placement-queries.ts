@@ -2,7 +2,6 @@ import { type RawBuilder, sql } from "kysely";
 import type { Order } from "#shared/api.ts";
 import type { ShowState } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
-import { liveStates } from "./states.ts";
 
 type Address = Order["address"];
 
@@ -52,13 +51,16 @@ export interface PlacementFacts {
 		readonly picture: string | null;
 	} | null;
 	readonly shows: Readonly<Record<string, ShowState>>;
-	readonly units: readonly { readonly item: string; readonly buyer: string; readonly units: number }[];
+	readonly units: readonly { readonly item: string; readonly buyer: string; readonly units: number | null }[];
 	readonly addresses: readonly (Address & { readonly id: string; readonly user_id: string })[];
 	readonly placed: readonly { readonly user_id: string; readonly key: string; readonly body_hash: string; readonly order_id: string }[];
 	/** One id and one place in the sequence for each placement of the batch. */
 	readonly ids: readonly { readonly id: string; readonly n: number }[];
 }
 
+/**
+ * Pairs are looked up by scalar subqueries: one probe of the primary key each. As joins, the planner reads the whole tables for a large batch.
+ */
 export async function readFacts(
 	trx: Db,
 	question: {
@@ -84,19 +86,19 @@ export async function readFacts(
 			) v) as variant,
 			coalesce((select json_object_agg(id, state) from shows where id = any(${showIds}::uuid[])), '{}') as shows,
 			coalesce((select json_agg(u) from (
-				select pair.item, pair.buyer, sum(line.quantity)::int as units
+				select pair.item, pair.buyer, (select units from lineup_buyers where lineup_item_id = pair.item and buyer_id = pair.buyer) as units
 				from unnest(${itemBuyers.items}::uuid[], ${itemBuyers.buyers}::text[]) as pair (item, buyer)
-				join order_lines line on line.lineup_item_id = pair.item and line.buyer_id = pair.buyer
-				join orders on orders.id = line.order_id and orders.state = any(${liveStates}::text[])
-				group by pair.item, pair.buyer
 			) u), '[]') as units,
 			coalesce((select json_agg(a) from (
 				select id, user_id, name, phone, region, street from addresses where id = any(${addressIds}::uuid[])
 			) a), '[]') as addresses,
-			coalesce((select json_agg(k) from (
-				select user_id, key, encode(body_hash, 'hex') as body_hash, order_id
-				from unnest(${keys.users}::text[], ${keys.keys}::text[]) as pair (user_id, key) join idempotency_keys using (user_id, key)
-			) k), '[]') as placed,
+			coalesce((select json_agg(earlier) from (
+				select (
+					select json_build_object('user_id', user_id, 'key', key, 'body_hash', encode(body_hash, 'hex'), 'order_id', order_id)
+					from idempotency_keys where user_id = pair.user_id and key = pair.key
+				) as earlier
+				from unnest(${keys.users}::text[], ${keys.keys}::text[]) as pair (user_id, key)
+			) k where earlier is not null), '[]') as placed,
 			(select json_agg(json_build_object('id', uuidv7(), 'n', nextval('order_numbers'))) from generate_series(1, ${count}::int)) as ids`.execute(trx);
 	return rows[0]!;
 }
@@ -135,14 +137,18 @@ export async function insertOrders(
 			insert into orders (id, number, buyer_id, shop_id, show_id, total_fen, address, note, placed_at, expires_at)
 			select id, number, buyer, ${variant.shop_id}::uuid, show, quantity * price, address, note, ${placedAt}::timestamptz, ${expiresAt}::timestamptz from input
 		), new_lines as (
-			insert into order_lines (order_id, buyer_id, variant_id, lineup_item_id, quantity, unit_price_fen, title, title_en, variant, variant_en, picture)
-			select id, buyer, ${variantId}::uuid, item, quantity, price, ${variant.title}, ${variant.title_en}, ${variant.name}, ${variant.name_en}, ${variant.picture} from input
+			insert into order_lines (order_id, variant_id, lineup_item_id, quantity, unit_price_fen, title, title_en, variant, variant_en, picture)
+			select id, ${variantId}::uuid, item, quantity, price, ${variant.title}, ${variant.title_en}, ${variant.name}, ${variant.name_en}, ${variant.picture} from input
 		), new_movements as (
 			insert into stock_movements (variant_id, kind, held, order_id) select ${variantId}::uuid, 'hold', quantity, id from input
 		), items as (
 			update lineup_items set taken = taken + more.units
 			from (select item, sum(quantity)::int as units from input where item is not null group by item) more
 			where lineup_items.id = more.item
+		), buyers as (
+			insert into lineup_buyers (lineup_item_id, buyer_id, units)
+			select item, buyer, sum(quantity)::int from input where item is not null group by item, buyer
+			on conflict (lineup_item_id, buyer_id) do update set units = lineup_buyers.units + excluded.units
 		), level as (
 			update stock_levels set held = held + (select sum(quantity)::int from input) where variant_id = ${variantId}
 		), new_keys as (

@@ -137,12 +137,14 @@ export async function updateState(trx: Db, orderIds: readonly string[], from: Or
 }
 
 /**
- * Moves the stock of locked orders: one movement a line, levels and lineup items by their sums. Locks the lineup items (by id), then the
+ * Moves the stock of locked orders: one movement a line, levels, lineup items and what their buyers have by their sums. Locks the lineup items (by id), then the
  * levels (by variant), as placements do. Answers the variants whose figures changed.
  */
 export async function moveStock(trx: Db, orderIds: readonly string[], move: StockMove): Promise<string[]> {
 	const effect = stockEffects[move];
-	const lines = sql`select variant_id, lineup_item_id, quantity, order_id from order_lines where order_id = any(${orderIds}::uuid[])`;
+	const lines = sql`
+		select line.variant_id, line.lineup_item_id, line.quantity, line.order_id, orders.buyer_id
+		from order_lines line join orders on orders.id = line.order_id where line.order_id = any(${orderIds}::uuid[])`;
 	await sql`
 		with line as materialized (${lines}),
 		item as materialized (
@@ -160,6 +162,10 @@ export async function moveStock(trx: Db, orderIds: readonly string[], move: Stoc
 			update lineup_items set taken = taken + ${effect.taken}::int * sums.units
 			from (select lineup_item_id, sum(quantity)::int as units from line where lineup_item_id is not null group by lineup_item_id) sums
 			where lineup_items.id = sums.lineup_item_id and ${effect.taken}::int <> 0
+		), buyers as (
+			update lineup_buyers set units = lineup_buyers.units + ${effect.taken}::int * sums.units
+			from (select lineup_item_id, buyer_id, sum(quantity)::int as units from line where lineup_item_id is not null group by lineup_item_id, buyer_id) sums
+			where lineup_buyers.lineup_item_id = sums.lineup_item_id and lineup_buyers.buyer_id = sums.buyer_id and ${effect.taken}::int <> 0
 		)
 		update stock_levels set held = held + ${effect.held}::int * sums.units, sold = sold + ${effect.sold}::int * sums.units
 		from (select variant_id, sum(quantity)::int as units from line group by variant_id) sums

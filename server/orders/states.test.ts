@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { orderStates } from "#shared/api.ts";
-import { canMove, liveStates, orderTransitions, stockEffects, stockMove } from "./states.ts";
+import { canMove, orderTransitions, stockEffects, stockMove } from "./states.ts";
 
 /** Units of stock that one unit of an order in this state accounts for. */
 const accounts = { pending: { held: 1, sold: 0, taken: 1 }, confirmed: { held: 0, sold: 1, taken: 1 }, shipped: { held: 0, sold: 1, taken: 1 }, cancelled: { held: 0, sold: 0, taken: 0 }, expired: { held: 0, sold: 0, taken: 0 } };
@@ -19,5 +19,4 @@ test("every transition moves exactly the stock that the two states differ by", (
 test("nothing leaves a closed or shipped order", () => {
 	for (const from of ["shipped", "cancelled", "expired"] as const) expect(orderTransitions[from]).toEqual({});
 	expect(canMove("pending", "shipped")).toBe(false);
-	expect(liveStates.every((state) => accounts[state].taken === 1)).toBe(true);
 });

@@ -28,7 +28,7 @@ export const paymentTransitions = {
 
 /**
  * What one unit of a move adds to the level of its variant (`held`, `sold`) and to its lineup item (`taken`: units held or sold at the live
- * price). An order is placed by `hold`.
+ * price; the same for its buyer). An order is placed by `hold`.
  */
 export const stockEffects = {
 	hold: { held: 1, sold: 0, taken: 1 },
@@ -36,9 +36,6 @@ export const stockEffects = {
 	release: { held: -1, sold: 0, taken: -1 },
 	return: { held: 0, sold: -1, taken: -1 },
 } as const satisfies Record<StockMove, { held: number; sold: number; taken: number }>;
-
-/** The states that hold or have sold stock, and count towards a per-buyer limit. */
-export const liveStates = ["pending", "confirmed", "shipped"] as const satisfies readonly OrderState[];
 
 /** What stock does from `from` to `to`; `undefined` where the table has no such move. */
 export function stockMove(from: OrderState, to: OrderState): StockMove | null | undefined {

@@ -91,6 +91,13 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
 		select format('taken %s of item %s is not the units of its living orders', item.taken, item.id) from lineup_items item
 			where item.taken <> (select coalesce(sum(quantity), 0) from units where lineup_item_id = item.id and state in ('pending', 'confirmed', 'shipped')) or item.taken > item.quota
 		union all
+		select format('buyer %s of item %s has %s units noted, %s in living orders', buyer_id, lineup_item_id, units, living)
+			from (
+				select orders.buyer_id, line.lineup_item_id, sum(line.quantity) filter (where orders.state in ('pending', 'confirmed', 'shipped')) as living
+				from order_lines line join orders on orders.id = line.order_id where line.lineup_item_id is not null group by orders.buyer_id, line.lineup_item_id
+			) bought full join lineup_buyers using (buyer_id, lineup_item_id)
+			where coalesce(living, 0) <> coalesce(units, 0)
+		union all
 		select format('order %s has %s idempotency keys', orders.id, count(keys)) from orders left join idempotency_keys keys on keys.order_id = orders.id group by orders.id having count(keys) <> 1`.execute(db);
 	return rows.map((row) => row.sentence);
 }

@@ -134,6 +134,14 @@ const statements = [
 		constraint lineup_quota check (taken <= quota),
 		unique (show_id, variant_id)
 	)`,
+	// What each buyer has of a lineup item, held or sold: the per-buyer limit is checked with one row, however often they bought and cancelled.
+	// Changed only under the lock of the lineup item; sums to its taken.
+	`create table lineup_buyers (
+		lineup_item_id uuid not null references lineup_items on delete cascade,
+		buyer_id text not null,
+		units int not null check (units >= 0),
+		primary key (lineup_item_id, buyer_id)
+	) with (fillfactor = 80)`,
 	`alter table shows add constraint shows_featured foreign key (featured_item_id) references lineup_items on delete set null`,
 
 	// The timeline: sequence-numbered, append-only.
@@ -198,8 +206,6 @@ const statements = [
 	`create table order_lines (
 		order_id uuid not null references orders,
 		line int not null default 1,
-		-- As in orders: a per-buyer limit is checked with one index.
-		buyer_id text not null,
 		variant_id uuid not null references variants,
 		lineup_item_id uuid references lineup_items,
 		quantity int not null check (quantity > 0),
@@ -207,7 +213,7 @@ const statements = [
 		title text not null, title_en text, variant text not null, variant_en text, picture text,
 		primary key (order_id, line)
 	)`,
-	`create index order_lines_item on order_lines (lineup_item_id, buyer_id) where lineup_item_id is not null`,
+	`create index order_lines_item on order_lines (lineup_item_id) where lineup_item_id is not null`,
 	`create table idempotency_keys (
 		user_id text not null,
 		key text not null,
