@@ -1,0 +1,182 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import type { StageClaims } from "#shared/stage.ts";
+import type { PlayerState } from "../client/media/player.ts";
+import { launchChromium } from "./support/chromium.ts";
+import type { MediaPage } from "./support/media-page.ts";
+import { rtcPortFor, startMediaStack, type MediaStack } from "./support/media-stack.ts";
+import { tcpLine, udpLine } from "./support/relay.ts";
+
+declare const media: MediaPage;
+
+/** The media plane alone: no commerce plane, tokens signed by the test. One host and one viewer go through the evening in order. */
+const stage = "show";
+const rtcPort = rtcPortFor(0);
+const publicAddress = "127.0.0.2";
+const figures: Record<string, number> = {};
+
+let stack: MediaStack;
+let browser: Browser;
+let host: Page;
+let viewer: Page;
+let signalling: Awaited<ReturnType<typeof tcpLine>>;
+let mediaLine: Awaited<ReturnType<typeof udpLine>>;
+
+beforeAll(async () => {
+	mediaLine = await udpLine(publicAddress, rtcPort);
+	stack = await startMediaStack({ page: true, rtcPort, announcedAddresses: [publicAddress] });
+	signalling = await tcpLine(Number(new URL(stack.origin).port));
+	browser = await launchChromium();
+	host = await open();
+	viewer = await open();
+});
+afterAll(async () => {
+	console.log("figures of the media plane (ms):", JSON.stringify(figures));
+	await browser?.close();
+	await stack?.close();
+	await signalling?.close();
+	await mediaLine?.close();
+});
+
+async function open(): Promise<Page> {
+	const context = await browser.newContext({ permissions: ["camera", "microphone"], viewport: { width: 1440, height: 900 } });
+	const page = await context.newPage();
+	page.on("pageerror", (error) => console.error(error));
+	await page.goto(stack.origin);
+	return page;
+}
+
+const publish = async (page: Page, claims: Partial<StageClaims> = {}): Promise<void> => {
+	await page.evaluate((pass) => media.publish(pass), await stack.pass(stage, "publish", { name: "Host", ...claims }));
+	await page.waitForFunction(() => media.publisherState().phase === "live", null, { timeout: 15_000 });
+};
+
+/** Resolves with the ms it took until `count` different decoded frames were shown; fails when it takes longer than `within`. */
+async function moving(page: Page, within: number, count = 5): Promise<number> {
+	const from = performance.now();
+	const timeout = new Promise<never>((_resolve, reject) => setTimeout(() => reject(new Error(`the picture does not move within ${within} ms: ${JSON.stringify(states)}`)), within).unref());
+	let states: unknown = null;
+	const state = await page.evaluate(() => media.playerState());
+	states = state;
+	await Promise.race([page.evaluate((frames) => media.moving(frames), count), timeout]);
+	return performance.now() - from;
+}
+
+const phase = (page: Page, wanted: PlayerState["phase"], timeout = 30_000): Promise<unknown> =>
+	page.waitForFunction((name) => media.playerState().phase === name, wanted, { timeout });
+
+it("a viewer sees the host move, on the top layer within three seconds", async () => {
+	await publish(host);
+	await vi.waitFor(async () => expect((await host.evaluate(() => media.publisher!.stats()))?.layersActive).toBe(3), { timeout: 20_000, interval: 500 });
+	mediaLine.mark();
+	const pass = await stack.pass(stage, "view", {}, `http://127.0.0.1:${signalling.port}`);
+	await viewer.evaluate((given) => media.watch(given, performance.now()), pass);
+	await phase(viewer, "playing");
+	await moving(viewer, 10_000);
+	await viewer.waitForFunction(() => media.topLayer > 0, null, { timeout: 10_000 });
+	const { firstFrame, topLayer, state } = await viewer.evaluate(() => ({ firstFrame: media.firstFrame, topLayer: media.topLayer, state: media.playerState() }));
+	figures["startToFirstFrame"] = Math.round(firstFrame);
+	figures["firstFrameToTopLayer"] = Math.max(0, Math.round(topLayer - firstFrame));
+	expect(topLayer - firstFrame).toBeLessThan(3_000);
+	expect(state).toMatchObject({ phase: "playing", muted: true, blocked: false, width: 1280, height: 720, source: { name: "Host", kinds: ["audio", "video"] } });
+	expect(stack.reports.map(({ type }) => type)).toEqual(["started", "on-air", "viewers"]);
+	await vi.waitFor(async () => expect(await viewer.evaluate(() => media.player!.stats())).toMatchObject({ codec: "video/VP8", protocol: "udp", width: 1280 }), { timeout: 5_000 });
+});
+
+it("layers follow the size of the player", async () => {
+	await viewer.evaluate(() => media.player!.setPlayerSize(160, 90, 1));
+	await viewer.waitForFunction(() => media.playerState().layers?.spatial === 0 && media.playerState().width === 320, null, { timeout: 10_000 });
+	await viewer.evaluate(() => media.player!.setPlayerSize(1280, 720, 1));
+	await viewer.waitForFunction(() => media.playerState().layers?.spatial === 2 && media.playerState().width === 1280, null, { timeout: 10_000 });
+});
+
+it("a hidden player gets no video, and has it back when it is seen again", async () => {
+	const frames = (): Promise<number> => viewer.evaluate(async () => (await media.player!.stats())!.framesDecoded);
+	await viewer.evaluate(() => media.player!.setVisible(false));
+	let before = -1;
+	await vi.waitFor(async () => {
+		const now = await frames();
+		const stands = now === before;
+		before = now;
+		expect(stands).toBe(true);
+	}, { timeout: 10_000, interval: 400 });
+	await viewer.evaluate(() => media.player!.setVisible(true));
+	figures["visibleToFrames"] = Math.round(await moving(viewer, 5_000, 1));
+});
+
+it("the viewer is told what the host mutes", async () => {
+	await host.evaluate(() => media.publisher!.setMuted("audio", true));
+	await viewer.waitForFunction(() => media.playerState().source?.muted.audio === true);
+	await host.evaluate(() => media.publisher!.setMuted("audio", false));
+	await viewer.waitForFunction(() => media.playerState().source?.muted.audio === false);
+});
+
+it("host and viewer are back with a moving picture within five seconds of their worker's death", async () => {
+	await moving(viewer, 5_000);
+	const [pid] = stack.sfu.workerPids();
+	const from = performance.now();
+	process.kill(pid!, "SIGKILL");
+	await phase(viewer, "reconnecting", 5_000);
+	await phase(viewer, "playing", 5_000);
+	await moving(viewer, 5_000);
+	figures["workerDeathToMoving"] = Math.round(performance.now() - from);
+	expect(performance.now() - from).toBeLessThan(5_000);
+	expect(await host.evaluate(() => media.publisherState().phase)).toBe("live");
+});
+
+it("the viewer is back by itself after its line was dead for a while", async () => {
+	signalling.cut();
+	mediaLine.cut();
+	await phase(viewer, "reconnecting");
+	await vi.waitFor(() => expect(stack.sfu.stages()[0]!.viewers).toBe(0), 30_000);
+	// It has tried in vain.
+	await vi.waitFor(() => expect(signalling.refused()).toBeGreaterThan(3), 30_000);
+	expect(await viewer.evaluate(() => media.playerState().phase)).toBe("reconnecting");
+	signalling.restore();
+	mediaLine.restore();
+	const from = performance.now();
+	await phase(viewer, "playing");
+	await moving(viewer, 5_000);
+	figures["lineRestoredToMoving"] = Math.round(performance.now() - from);
+});
+
+it("the viewer is back when only the media path broke", async () => {
+	mediaLine.cut();
+	await phase(viewer, "reconnecting", 40_000);
+	mediaLine.restore();
+	const from = performance.now();
+	await phase(viewer, "playing");
+	await moving(viewer, 5_000);
+	figures["pathRestoredToMoving"] = Math.round(performance.now() - from);
+});
+
+it("the host who opens the studio a second time takes over, and the viewer goes on without a tap", async () => {
+	const second = await open();
+	await publish(second, { name: "Host, second page" });
+	const from = performance.now();
+	await host.waitForFunction(() => media.publisherState().phase === "closed");
+	expect(await host.evaluate(() => media.publisherState().closed)).toBe("replaced");
+	await viewer.waitForFunction(() => media.playerState().source?.name === "Host, second page");
+	await phase(viewer, "playing");
+	await moving(viewer, 10_000);
+	figures["takeoverToMoving"] = Math.round(performance.now() - from);
+	expect(stack.sfu.stages()).toMatchObject([{ publishers: 1, sources: 1, viewers: 1 }]);
+	host = second;
+});
+
+it("the host reloads the page: the viewer waits and goes on", async () => {
+	await host.reload();
+	await publish(host, { name: "Host again" });
+	await viewer.waitForFunction(() => media.playerState().source?.name === "Host again");
+	await phase(viewer, "playing");
+	await moving(viewer, 10_000);
+});
+
+it("the show ends: both pages are told, and nobody comes back", async () => {
+	stack.sfu.closeStage(stage, "ended");
+	await phase(viewer, "closed");
+	expect(await viewer.evaluate(() => media.playerState().closed)).toBe("ended");
+	await host.waitForFunction(() => media.publisherState().closed === "ended");
+	expect(stack.reports.at(-1)).toEqual({ type: "ended", stage });
+	expect(stack.sfu.stages()).toEqual([]);
+});
