@@ -1,0 +1,61 @@
+/** Sheets over the watch page: shelf and checkout, each loaded when it is wanted. */
+import { createSignal, onCleanup } from "solid-js";
+import type { LineupItem } from "#shared/show.ts";
+import { locale } from "../i18n.ts";
+import { toast } from "../ui/toast.ts";
+import { messages } from "./messages.ts";
+import type { Watch } from "./watch-state.ts";
+
+const loadCheckout = () => import("../checkout/checkout.tsx");
+
+export function createBuying(watch: Watch) {
+	const [opening, setOpening] = createSignal<string | null>(null);
+	const [shelfWanted, setShelfWanted] = createSignal(false);
+	const [shelf, setShelf] = createSignal(false);
+	const [checkout, setCheckout] = createSignal(false);
+	let close: (() => void) | null = null;
+	onCleanup(() => close?.());
+
+	return {
+		/** The shelf's sheet has been asked for once: it is loaded and stays. */
+		shelfWanted,
+		shelf,
+		setShelf(open: boolean) {
+			if (open) setShelfWanted(true);
+			setShelf(open);
+		},
+		/** Something covers the lower part of the page. */
+		covered: () => shelf() || checkout(),
+		opening,
+		open: () => watch.screen() === "live",
+		async buy(item: LineupItem) {
+			if (opening()) return;
+			setOpening(item.id);
+			try {
+				const { openCheckout } = await loadCheckout();
+				setShelf(false);
+				setCheckout(true);
+				close = openCheckout({
+					productId: item.productId,
+					lineup: { showId: watch.showId, items: watch.channel.state.items },
+					selected: item.id,
+					night: true,
+					onClose: () => {
+						close = null;
+						setCheckout(false);
+					},
+				});
+			} catch (error) {
+				console.error(error);
+				void toast({ title: messages[locale()].shelf.problem, tone: "bad" });
+			} finally {
+				setOpening(null);
+			}
+		},
+		/** After the first frame, when the browser has nothing else to do: so that the first tap need not wait. */
+		prepare() {
+			void loadCheckout().catch(() => undefined);
+			void import("./shelf-sheet.tsx").catch(() => undefined);
+		},
+	};
+}

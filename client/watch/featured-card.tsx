@@ -1,0 +1,137 @@
+import { ShoppingBag } from "lucide-solid";
+import { createEffect, createSignal, For, on, Show } from "solid-js";
+import type { LineupItem } from "#shared/show.ts";
+import { count, money, tr, trLang, useText } from "../i18n.ts";
+import { Button } from "../ui/button.tsx";
+import { Price } from "../ui/parts.tsx";
+import { Picture } from "../ui/picture.tsx";
+import { messages } from "./messages.ts";
+import { soldPercent } from "./stage-view.ts";
+
+export interface Buying {
+	/** The item whose checkout is being opened. */
+	readonly opening: () => string | null;
+	readonly buy: (item: LineupItem) => void;
+	/** Live prices apply now. */
+	readonly open: () => boolean;
+}
+
+const frame = "relative flex h-[104px] items-stretch gap-3 overflow-hidden rounded-lg bg-surface p-2.5 text-ink shadow-2 wide:h-full wide:min-h-[120px] wide:gap-5 wide:p-4 wide:shadow-none short:h-[100px] short:min-h-0 short:gap-3 short:p-2";
+
+/**
+ * What is in front of the viewers now, at its live price. Its place has one size whatever is in it: something else to buy never moves the page.
+ */
+export function FeaturedCard(props: { readonly item: LineupItem | null; readonly items: readonly LineupItem[]; readonly buying: Buying; readonly onShelf: () => void; readonly teaser: string; readonly teaserText: string }) {
+	const t = useText(messages);
+	const [said, setSaid] = createSignal("");
+	createEffect(
+		on(
+			() => props.item?.id,
+			() => setSaid(props.item ? t().card.announce(tr(props.item.title), money(props.item.livePriceFen)) : ""),
+			{ defer: true },
+		),
+	);
+	return (
+		<section class="watch-card px-3 pb-2 wide:px-0 wide:pb-0 short:px-3 short:pb-3" aria-label={t().card.region}>
+			<p class="sr-only" aria-live="polite">
+				{said()}
+			</p>
+			<Show when={props.item} fallback={<Teaser {...props} />}>
+				{(item) => (
+					<article class={frame} data-item={item().id}>
+						<div class="relative aspect-square h-full shrink-0 overflow-hidden rounded-md">
+							<Picture id={item().picture} alt="" fill sizes="(min-width: 1024px) 180px, 84px" />
+							<span class="absolute left-0 top-0 rounded-br-md bg-paper px-1.5 text-xs font-bold leading-5 text-on-paper">{t().card.featured}</span>
+						</div>
+						<div class="flex min-w-0 flex-1 flex-col justify-between wide:justify-center wide:gap-2 short:justify-between short:gap-0">
+							<p class="truncate text-sm font-semibold leading-tight wide:heading wide:text-xl short:text-sm">
+								<span lang={trLang(item().title)}>{tr(item().title)}</span>
+								<span class="ml-2 text-xs font-normal text-muted wide:font-sans wide:text-sm" lang={trLang(item().variant)}>
+									{tr(item().variant)}
+								</span>
+							</p>
+							<span class="flex items-baseline gap-3 overflow-hidden">
+								<Price fen={item().livePriceFen} regular={item().priceFen} class="flex-nowrap whitespace-nowrap leading-none" />
+								<Show when={item().priceFen > item().livePriceFen}>
+									<span class="hidden rounded-sm bg-buy-soft px-2 py-0.5 text-sm font-semibold text-buy-ink wide:inline short:hidden">{t().card.save(money(item().priceFen - item().livePriceFen))}</span>
+								</Show>
+							</span>
+							<Stock item={item()} wide />
+						</div>
+						<BuyButton item={item()} buying={props.buying} featured />
+					</article>
+				)}
+			</Show>
+		</section>
+	);
+}
+
+/** How much is sold and left, as a bar that fills. */
+export function Stock(props: { readonly item: LineupItem; readonly wide?: boolean }) {
+	const t = useText(messages);
+	const percent = () => soldPercent(props.item);
+	const words = () =>
+		props.item.left === 0 ? t().card.soldOut : props.item.left <= 20 ? t().card.left(count(props.item.left)) : props.item.sold > 0 ? t().card.sold(count(props.item.sold)) : t().card.plenty(count(props.item.left));
+	return (
+		<div class="flex max-w-md items-center gap-2 text-xs leading-4 text-muted">
+			<div class="relative h-1.5 min-w-8 flex-1 overflow-hidden rounded-full bg-sunken" role="progressbar" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent()} aria-label={t().card.progress(percent())}>
+				<div class="absolute inset-y-0 left-0 w-full origin-left rounded-full bg-straw transition-transform duration-300" style={{ transform: `scaleX(${percent() / 100})` }} />
+			</div>
+			<span class="shrink-0 tabular-nums" classList={{ "font-semibold text-buy-ink": props.item.left <= 20 }}>
+				{words()}
+			</span>
+			<Show when={props.wide}>
+				<span class="hidden shrink-0 wide:inline short:hidden">· {t().card.limit(props.item.perBuyerLimit)}</span>
+			</Show>
+		</div>
+	);
+}
+
+export function BuyButton(props: { readonly item: LineupItem; readonly buying: Buying; readonly featured?: boolean }) {
+	const t = useText(messages);
+	const soldOut = () => props.item.left === 0;
+	return (
+		<Button
+			variant="buy"
+			size={props.featured ? "md" : "sm"}
+			class={props.featured ? "self-center whitespace-nowrap px-4! wide:min-h-13 wide:px-8! wide:text-lg short:min-h-11 short:px-4! short:text-base" : "whitespace-nowrap"}
+			disabled={soldOut() || !props.buying.open()}
+			busy={props.buying.opening() === props.item.id}
+			aria-label={`${soldOut() ? t().card.soldOut : !props.buying.open() ? t().before.notYet : ""} ${t().card.buyLabel(tr(props.item.title))} ${tr(props.item.variant)}`.trim()}
+			onClick={() => props.buying.buy(props.item)}
+		>
+			{soldOut() ? t().card.soldOut : !props.buying.open() ? t().before.notYet : props.featured ? t().card.buy : t().card.buyShort}
+		</Button>
+	);
+}
+
+/** Nothing is featured: what the shelf has, in the same place and size. */
+function Teaser(props: { readonly items: readonly LineupItem[]; readonly onShelf: () => void; readonly teaser: string; readonly teaserText: string }) {
+	const t = useText(messages);
+	return (
+		<Show
+			when={props.items.length > 0}
+			fallback={
+				<div class={`${frame} items-center justify-center text-sm text-muted`}>
+					<ShoppingBag size={22} aria-hidden="true" />
+					{t().card.gone}
+				</div>
+			}
+		>
+			<div class={frame}>
+				<div class="flex aspect-square h-full shrink-0 items-center" aria-hidden="true">
+					<div class="grid size-full grid-cols-2 gap-1 overflow-hidden rounded-md">
+						<For each={props.items.slice(0, 4)}>{(item) => <Picture id={item.picture} alt="" fill sizes="90px" />}</For>
+					</div>
+				</div>
+				<div class="flex min-w-0 flex-1 flex-col justify-center gap-1">
+					<p class="truncate font-semibold wide:heading wide:text-xl short:text-base">{props.teaser}</p>
+					<p class="line-clamp-2 text-sm text-muted">{props.teaserText}</p>
+				</div>
+				<Button variant="outline" class="shrink-0 self-center px-4!" onClick={() => props.onShelf()}>
+					{t().card.open}
+				</Button>
+			</div>
+		</Show>
+	);
+}

@@ -1,0 +1,76 @@
+import { MessageSquareX, Mic, TimerOff } from "lucide-solid";
+import { createSignal, type JSX, Show } from "solid-js";
+import type { ChatMessage } from "#shared/show.ts";
+import { dayAndTime, useText } from "../i18n.ts";
+import { type ClientProblem, toClientProblem } from "../problem-error.ts";
+import { me } from "../session.ts";
+import { send } from "../show-socket.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { ProblemNote } from "../ui/problem-note.tsx";
+import { toast } from "../ui/toast.ts";
+import { messages } from "./messages.ts";
+
+/** What a moderator can do about a message and who wrote it. The message is quoted: the chat goes on meanwhile, and nobody else is hit by mistake. */
+export default function Moderate(props: { readonly showId: string; readonly message: ChatMessage | null; readonly onClose: () => void }) {
+	const t = useText(messages);
+	const [busy, setBusy] = createSignal<string | null>(null);
+	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
+	const run = async (name: string, act: () => Promise<string>) => {
+		setBusy(name);
+		setProblem(null);
+		try {
+			const title = await act();
+			props.onClose();
+			void toast({ title, tone: "good" });
+		} catch (error) {
+			setProblem(toClientProblem(error));
+		} finally {
+			setBusy(null);
+		}
+	};
+	const mute = (message: ChatMessage, minutes: number) =>
+		run(`mute${minutes}`, async () => {
+			const { until } = await send("mute", { showId: props.showId, userId: message.userId, minutes });
+			return until ? t().moderate.muted(message.name, dayAndTime(until)) : t().moderate.unmuted(message.name);
+		});
+	const remove = (message: ChatMessage) =>
+		run("remove", async () => {
+			await send("chat-remove", { showId: props.showId, messageId: message.id });
+			return t().moderate.removed;
+		});
+	const Act = (act: { readonly name: string; readonly icon: JSX.Element; readonly children: string; readonly danger?: boolean; readonly onPress: () => unknown }) => (
+		<Button variant={act.danger ? "danger" : "outline"} class="justify-start!" icon={act.icon} busy={busy() === act.name} onClick={() => void act.onPress()}>
+			{act.children}
+		</Button>
+	);
+	return (
+		<Dialog open={props.message !== null} onOpenChange={(open) => open || props.onClose()} title={t().moderate.title} class="night">
+			<Show when={props.message}>
+				{(message) => (
+					<div class="flex flex-col gap-3">
+						<blockquote class="rounded-md bg-sunken px-3 py-2">
+							<p class="text-sm text-muted">{message().name}</p>
+							<p>{message().text}</p>
+						</blockquote>
+						<ProblemNote problem={problem()} />
+						<Act name="remove" danger icon={<MessageSquareX size={18} />} onPress={() => remove(message())}>
+							{t().moderate.remove}
+						</Act>
+						<Show when={message().userId !== me().userId && message().role !== "host"}>
+							<Act name="mute10" icon={<TimerOff size={18} />} onPress={() => mute(message(), 10)}>
+								{t().moderate.mute10}
+							</Act>
+							<Act name="mute1440" icon={<TimerOff size={18} />} onPress={() => mute(message(), 1440)}>
+								{t().moderate.muteDay}
+							</Act>
+							<Act name="mute0" icon={<Mic size={18} />} onPress={() => mute(message(), 0)}>
+								{t().moderate.unmute}
+							</Act>
+						</Show>
+					</div>
+				)}
+			</Show>
+		</Dialog>
+	);
+}

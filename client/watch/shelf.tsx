@@ -1,0 +1,77 @@
+import { For, Show } from "solid-js";
+import type { LineupItem, Seller } from "#shared/show.ts";
+import { tr, trLang, useText } from "../i18n.ts";
+import { Price } from "../ui/parts.tsx";
+import { Picture } from "../ui/picture.tsx";
+import { BuyButton, type Buying, Stock } from "./featured-card.tsx";
+import { messages } from "./messages.ts";
+
+/** Everything of the lineup, numbered as the host counts it, and who sells it. */
+export function Shelf(props: { readonly items: readonly LineupItem[]; readonly featuredId: string | null; readonly sellers: readonly Seller[]; readonly buying: Buying }) {
+	const t = useText(messages);
+	return (
+		<>
+			<Show when={props.items.length > 0} fallback={<p class="py-8 text-center text-muted">{t().shelf.empty}</p>}>
+				<ol class="flex flex-col">
+					<For each={props.items}>
+						{(item, index) => (
+							<li class="flex gap-3 border-b border-line py-3 first:pt-1" data-item={item.id}>
+								<div class="relative size-22 shrink-0 overflow-hidden rounded-md">
+									<Picture id={item.picture} alt="" fill sizes="88px" />
+									<span class="absolute left-0 top-0 min-w-6 rounded-br-md bg-black/65 px-1.5 text-center text-xs font-bold leading-5 text-white">
+										<span aria-hidden="true">{index() + 1}</span>
+										<span class="sr-only">{t().shelf.number(index() + 1)}</span>
+									</span>
+									<Show when={item.id === props.featuredId}>
+										<span class="absolute inset-x-0 bottom-0 flex items-center justify-center gap-1.5 bg-paper text-xs font-bold leading-5 text-on-paper">
+											<span class="size-1.5 animate-live rounded-full bg-current" aria-hidden="true" />
+											{t().card.featured}
+										</span>
+									</Show>
+								</div>
+								<div class="flex min-w-0 flex-1 flex-col justify-between">
+									<div>
+										<p class="truncate text-sm font-semibold" lang={trLang(item.title)}>
+											{tr(item.title)}
+										</p>
+										<p class="truncate text-xs text-muted" lang={trLang(item.variant)}>
+											{tr(item.variant)}
+										</p>
+									</div>
+									<Stock item={item} />
+									<div class="flex items-center justify-between gap-2">
+										<Price fen={item.livePriceFen} regular={item.priceFen} class="flex-nowrap whitespace-nowrap leading-none" />
+										<BuyButton item={item} buying={props.buying} />
+									</div>
+								</div>
+							</li>
+						)}
+					</For>
+				</ol>
+			</Show>
+			<Show when={props.sellers.length > 0}>
+				<details class="py-3 text-sm text-muted">
+					<summary class="min-h-9 cursor-pointer rounded-sm py-1.5">{t().shelf.sellers}</summary>
+					<ul class="flex flex-col gap-3 pt-2">
+						<For each={props.sellers}>
+							{(seller) => (
+								<li>
+									<a class="font-semibold text-ink underline" href={`/shops/${seller.slug}`} target="_blank" rel="noopener">
+										{tr(seller.name)}
+									</a>
+									<p>{seller.legalName}</p>
+									<p>
+										{t().shelf.licence} {seller.licenceNumber}
+									</p>
+									<p>
+										{t().shelf.contact} {seller.contact}
+									</p>
+								</li>
+							)}
+						</For>
+					</ul>
+				</details>
+			</Show>
+		</>
+	);
+}

@@ -1,0 +1,135 @@
+import { Play, VideoOff, VolumeX, WifiOff } from "lucide-solid";
+import { type JSX, Match, Show, Switch } from "solid-js";
+import { pictureUrl } from "#shared/show.ts";
+import { useText } from "../i18n.ts";
+import { Button, Spinner } from "../ui/button.tsx";
+import { messages } from "./messages.ts";
+import type { Watch } from "./watch-state.ts";
+
+/** The picture and what is said over it. `children` stand in its place while the show has not begun. */
+export function Stage(props: { readonly watch: Watch; readonly videoRef: (element: HTMLVideoElement) => void; readonly children?: JSX.Element }) {
+	const t = useText(messages);
+	const { watch } = props;
+	// Behind the picture, and not before it: it is asked for when there is a frame, or none to wait for.
+	const backdrop = () => {
+		const cover = watch.show()?.cover;
+		return cover && (watch.hasFrame() || (watch.picture() !== "connecting" || watch.screen() !== "live")) ? cover : null;
+	};
+	return (
+		<section class="watch-stage" aria-label={t().video}>
+			<Show when={backdrop()} keyed>
+				{(cover) => <img class="watch-backdrop" src={pictureUrl(cover, 160)} alt="" />}
+			</Show>
+			<div class="watch-picture">
+				<Show when={watch.screen() === "live"} fallback={props.children}>
+					<video
+						ref={(element) => {
+							props.videoRef(element);
+							watch.setVideo(element);
+						}}
+						aria-label={t().video}
+						playsinline
+						muted
+						autoplay
+					/>
+					<Over watch={watch} />
+				</Show>
+			</div>
+		</section>
+	);
+}
+
+function Over(props: { readonly watch: Watch }) {
+	const t = useText(messages);
+	const { watch } = props;
+	return (
+		<>
+			<div role="status" class="contents">
+				<Switch>
+					<Match when={watch.picture() === "connecting" || (watch.picture() === "reconnecting" && !watch.hasFrame())}>
+						<Cover quiet>
+							<Spinner class="size-8 border-[3px] text-straw" />
+							<p class="text-sm">{t().picture.connecting}</p>
+						</Cover>
+					</Match>
+					<Match when={watch.picture() === "soon"}>
+						<Cover>
+							<Dots />
+							<p class="heading text-lg">{t().picture.soon}</p>
+						</Cover>
+					</Match>
+					<Match when={watch.picture() === "away"}>
+						<Cover>
+							<Dots />
+							<p class="heading text-lg">{t().picture.away}</p>
+							<p class="text-sm opacity-90">{t().picture.awayText}</p>
+						</Cover>
+					</Match>
+					<Match when={watch.picture() === "camera-off"}>
+						<Cover>
+							<VideoOff size={28} aria-hidden="true" />
+							<p class="heading text-lg">{t().picture.cameraOff}</p>
+						</Cover>
+					</Match>
+					<Match when={watch.picture() === "lost" && !watch.hasFrame()}>
+						<Cover>
+							<WifiOff size={28} aria-hidden="true" />
+							<p class="max-w-xs text-sm">{t().picture.lost}</p>
+						</Cover>
+					</Match>
+					<Match when={watch.picture() === "reconnecting" || watch.picture() === "lost"}>
+						<p class="absolute inset-x-3 bottom-3 mx-auto flex w-fit animate-fade-in items-center gap-2 rounded-full bg-black/70 px-4 py-2 text-sm text-white">
+							<Spinner class="size-4 shrink-0 border-2" />
+							{watch.picture() === "lost" ? t().picture.lost : t().picture.reconnecting}
+						</p>
+					</Match>
+				</Switch>
+			</div>
+			<Show when={watch.picture() === "closed"}>
+				<Cover>
+					<p class="heading text-lg">{t().picture.closed}</p>
+					<Button variant="outline" class="!border-white !text-white hover:!bg-white/15" onClick={() => watch.again()}>
+						{t().picture.again}
+					</Button>
+				</Cover>
+			</Show>
+			<Show when={watch.picture() === "blocked"}>
+				<button type="button" class="absolute inset-0 flex flex-col items-center justify-center gap-3 bg-black/50 text-white" onClick={() => watch.play()}>
+					<span class="inline-flex size-18 items-center justify-center rounded-full bg-buy text-on-buy shadow-3">
+						<Play size={34} fill="currentColor" class="translate-x-0.5" />
+					</span>
+					<span class="font-semibold">{t().sound.play}</span>
+				</button>
+			</Show>
+			<Show when={watch.picture() === "playing" && watch.muted()}>
+				<button
+					type="button"
+					class="watch-unmute inline-flex min-h-11 animate-fade-in items-center gap-2 rounded-full bg-straw px-4 text-sm font-bold text-[#1d3127] shadow-2 transition-transform active:scale-95"
+					onClick={() => watch.setMuted(false)}
+				>
+					<VolumeX size={18} aria-hidden="true" />
+					{t().sound.unmute}
+				</button>
+			</Show>
+		</>
+	);
+}
+
+function Cover(props: { readonly quiet?: boolean; readonly children: JSX.Element }) {
+	return (
+		<div class="absolute inset-0 flex animate-fade-in flex-col items-center justify-center gap-3 p-6 text-center text-white" classList={{ "bg-black/60 backdrop-blur-md": !props.quiet }}>
+			{props.children}
+		</div>
+	);
+}
+
+/** Three oranges that wait. */
+function Dots() {
+	return (
+		<span class="flex gap-2" aria-hidden="true">
+			<span class="size-3 animate-live rounded-full bg-straw" />
+			<span class="size-3 animate-live rounded-full bg-straw [animation-delay:200ms]" />
+			<span class="size-3 animate-live rounded-full bg-straw [animation-delay:400ms]" />
+		</span>
+	);
+}

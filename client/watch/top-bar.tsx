@@ -1,0 +1,79 @@
+import { A } from "@solidjs/router";
+import { ChevronLeft, Eye, Languages, Volume2, VolumeX, WifiOff } from "lucide-solid";
+import { Show } from "solid-js";
+import { count, locale, setLocale, tr, trLang, useText } from "../i18n.ts";
+import { IconButton } from "../ui/button.tsx";
+import { Avatar, LiveBadge, StatChip } from "../ui/parts.tsx";
+import { messages } from "./messages.ts";
+import type { Watch } from "./watch-state.ts";
+
+/** Back, who is on, that it is live and for how many, language, sound; what is wrong with the line, in passing. */
+export function TopBar(props: { readonly watch: Watch; readonly onVolume: (volume: number) => void }) {
+	const t = useText(messages);
+	const { watch } = props;
+	const glass = "bg-black/45 text-white backdrop-blur-sm hover:bg-black/65 wide:bg-transparent wide:text-ink wide:backdrop-blur-none wide:hover:bg-sunken short:bg-black/45 short:text-white";
+	return (
+		<header class="watch-top flex flex-wrap items-center gap-2 px-3 pb-1 pt-[calc(env(safe-area-inset-top,0px)+8px)] wide:px-0 wide:py-3 short:px-3">
+			<A href="/" aria-label={t().back} title={t().back} class={`inline-flex size-11 shrink-0 items-center justify-center rounded-full transition-colors ${glass}`}>
+				<ChevronLeft size={24} />
+			</A>
+			<Show when={watch.show()}>
+				{(show) => (
+					<div class="flex h-11 min-w-0 flex-1 items-center gap-2 rounded-full bg-black/45 pl-1 pr-3.5 text-white backdrop-blur-sm wide:flex-initial wide:bg-transparent wide:text-ink wide:backdrop-blur-none short:bg-black/45 short:text-white">
+						<Avatar name={show().hostName} />
+						<div class="min-w-0">
+							<h1 class="truncate text-sm font-semibold leading-tight wide:heading wide:text-lg short:text-sm" lang={trLang(show().title)}>
+								{tr(show().title)}
+							</h1>
+							<p class="truncate text-xs leading-tight opacity-85">{show().hostName}</p>
+						</div>
+					</div>
+				)}
+			</Show>
+			<Show when={!watch.show()}>
+				<span class="flex-1" />
+			</Show>
+			<div class="order-3 flex min-h-[30px] basis-full flex-wrap items-center gap-2 wide:order-2 wide:basis-auto">
+				<Show when={watch.screen() === "live"}>
+					<LiveBadge class="h-[26px] !rounded-full px-3">{t().live}</LiveBadge>
+					<StatChip tone="glass" class="h-[26px] wide:bg-sunken wide:text-ink short:bg-black/45 short:text-white" icon={<Eye size={15} aria-hidden="true" />} value={count(watch.channel.state.figures.viewers)} label={t().viewers("")} />
+				</Show>
+				<span role="status" class="contents">
+					<Show when={watch.lineNotice()}>
+						{(notice) => (
+							<span class="inline-flex h-[26px] animate-fade-in items-center gap-1.5 rounded-full bg-straw px-3 text-xs font-semibold text-[#1d3127]">
+								<WifiOff size={14} aria-hidden="true" />
+								{t().line[notice()]}
+							</span>
+						)}
+					</Show>
+				</span>
+			</div>
+			<div class="order-2 flex shrink-0 items-center gap-2 wide:order-3 wide:ml-auto">
+				<IconButton tone="plain" class={glass} label={t().switchLanguage} lang={locale() === "zh" ? "en" : "zh-CN"} onClick={() => setLocale(locale() === "zh" ? "en" : "zh")}>
+					<Languages size={20} />
+				</IconButton>
+				<Show when={watch.screen() === "live"}>
+					<IconButton tone="plain" class={glass} label={watch.muted() ? t().sound.on : t().sound.off} aria-pressed={!watch.muted()} onClick={() => watch.setMuted(!watch.muted())}>
+						<Show when={watch.muted()} fallback={<Volume2 size={20} />}>
+							<VolumeX size={20} />
+						</Show>
+					</IconButton>
+					<input
+						type="range"
+						min="0"
+						max="1"
+						step="0.05"
+						value="1"
+						aria-label={t().sound.volume}
+						class="hidden w-24 accent-straw wide:block short:hidden"
+						onInput={(event) => {
+							props.onVolume(event.currentTarget.valueAsNumber);
+							watch.setMuted(event.currentTarget.valueAsNumber === 0);
+						}}
+					/>
+				</Show>
+			</div>
+		</header>
+	);
+}
