@@ -18,6 +18,8 @@ export interface DialogProps {
 	readonly class?: string;
 	/** What else may be pressed while it is open (the small video window): false leaves the page behind it usable. Default true. */
 	readonly modal?: boolean;
+	/** For a form of two columns. */
+	readonly wide?: boolean;
 }
 
 const closeClass = "inline-flex size-11 shrink-0 items-center justify-center rounded-full text-ink hover:bg-sunken";
@@ -48,7 +50,7 @@ export function Dialog(props: DialogProps) {
 				<div class={props.class}>
 					<KDialog.Overlay class={overlay} />
 					<div class="pointer-events-none fixed inset-0 z-50 flex items-center justify-center p-4">
-						<KDialog.Content class="pointer-events-auto flex max-h-[calc(100dvh-2rem)] w-full max-w-lg animate-pop-out flex-col overflow-hidden rounded-lg bg-surface text-ink shadow-3 outline-none data-[expanded]:animate-pop-in">
+						<KDialog.Content class={`pointer-events-auto flex max-h-[calc(100dvh-2rem)] w-full ${props.wide ? "max-w-3xl" : "max-w-lg"} animate-pop-out flex-col overflow-hidden rounded-lg bg-surface text-ink shadow-3 outline-none data-[expanded]:animate-pop-in`}>
 							<Frame {...props} />
 						</KDialog.Content>
 					</div>
