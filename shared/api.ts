@@ -9,11 +9,13 @@ const timestamp = z.iso.datetime({ offset: true });
 const count = z.number().int().min(0);
 /** Text of a person: trimmed, composed (NFC), without control characters. */
 const text = (max: number, min = 1) => z.string().max(max * 4).transform(clean).pipe(z.string().min(min).max(max));
+/** An id that is no UUID (better-auth's users, pictures): visible ASCII. */
+const name = (max: number) => z.string().regex(/^[\x21-\x7e]+$/).max(max);
 const optionalText = (max: number) => text(max, 0).transform((value) => value || null).nullable().default(null);
 
 function clean(value: string): string {
 	// eslint-disable-next-line no-control-regex
-	return value.normalize("NFC").replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, "").trim();
+	return value.toWellFormed().normalize("NFC").replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, "").trim();
 }
 
 export const IdParam = z.object({ id });
@@ -30,9 +32,10 @@ export const Me = z.object({
 export type Me = z.infer<typeof Me>;
 export const UserRow = z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(accountRoles), createdAt: z.string() });
 export type UserRow = z.infer<typeof UserRow>;
-export const UserQuery = z.object({ q: z.string().max(80).default(""), offset: z.coerce.number().int().min(0).max(100_000).default(0) });
+export const UserQuery = z.object({ q: text(80, 0).default(""), offset: z.coerce.number().int().min(0).max(100_000).default(0) });
 export const SignUp = z.object({ name: text(40), email: z.email().max(200), password: z.string().min(8).max(128) });
 export const SignIn = z.object({ email: z.email().max(200), password: z.string().min(1).max(128) });
+export const UserParam = z.object({ id: name(80) });
 export const SetRole = z.object({ role: z.enum(accountRoles) });
 
 // ---- catalogue -------------------------------------------------------------------------------------------------------------
@@ -52,13 +55,13 @@ export const Product = z.object({
 	live: z.array(z.object({ showId: id, title: Bilingual })),
 });
 export type Product = z.infer<typeof Product>;
-export const ProductQuery = z.object({ q: z.string().max(80).default(""), shopId: id.optional(), offset: z.coerce.number().int().min(0).max(100_000).default(0) });
+export const ProductQuery = z.object({ q: text(80, 0).default(""), shopId: id.optional(), offset: z.coerce.number().int().min(0).max(100_000).default(0) });
 export const ProductPage = z.object({ products: z.array(ProductCard), more: z.boolean() });
 export type ProductPage = z.infer<typeof ProductPage>;
 /** A shop's public page: who sells, and the first page of what (`GET /api/products?shopId=` has the rest). */
 export const ShopPage = z.object({ seller: Seller, ...ProductPage.shape });
 export type ShopPage = z.infer<typeof ShopPage>;
-export const PickQuery = z.object({ q: z.string().max(80).default("") });
+export const PickQuery = z.object({ q: text(80, 0).default("") });
 /** A variant that a producer can put into a lineup. */
 export const PickRow = z.object({ variantId: id, productId: id, title: Bilingual, variant: Bilingual, shopName: Bilingual, picture: z.string().nullable(), sku: z.string(), priceFen: count, left: count });
 export type PickRow = z.infer<typeof PickRow>;
@@ -74,7 +77,7 @@ export const ShowcaseInput = z.object({
 	slug,
 	title: bilingualInput,
 	summary: z.object({ zh: text(400, 0), en: optionalText(600) }),
-	cover: z.string().max(40).nullable().default(null),
+	cover: name(40).nullable().default(null),
 	startsOn: date,
 	endsOn: date,
 	productIds: z.array(id).max(200).default([]),
@@ -93,8 +96,8 @@ export type DeskShow = z.infer<typeof DeskShow>;
 export const CalendarQuery = z.object({ from: timestamp, to: timestamp });
 export const ShowInput = z.object({
 	title: bilingualInput,
-	cover: z.string().max(40).nullable().default(null),
-	hostId: z.string().min(1).max(80),
+	cover: name(40).nullable().default(null),
+	hostId: name(80),
 	roomId: id,
 	showcaseId: id.nullable().default(null),
 	startsAt: timestamp,
@@ -161,7 +164,7 @@ export const PayOrder = z.object({
 	outcome: z.enum(["succeed", "fail"]).default("succeed"),
 });
 export const ShipOrder = z.object({ carrier: text(40), trackingNumber: z.string().trim().regex(/^[A-Za-z0-9-]{5,40}$/) });
-export const OrderQuery = z.object({ state: z.enum(orderStates).optional(), before: z.string().max(80).optional() });
+export const OrderQuery = z.object({ state: z.enum(orderStates).optional(), before: name(80).optional() });
 
 export const OrderLine = z.object({ variantId: id, productId: id, title: Bilingual, variant: Bilingual, picture: z.string().nullable(), quantity: count, unitPriceFen: count, live: z.boolean() });
 export const Order = z.object({

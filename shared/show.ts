@@ -161,7 +161,7 @@ export const showRequests = {
 	"chat-send": z.object({ showId: Id, text: z.string().check(z.maxLength(2000)) }),
 	"chat-remove": z.object({ showId: Id, messageId: z.int().check(z.minimum(1)) }),
 	/** `minutes` 0 lifts the mute. */
-	mute: z.object({ showId: Id, userId: z.string().check(z.maxLength(80)), minutes: z.int().check(z.minimum(0), z.maximum(43200)) }),
+	mute: z.object({ showId: Id, userId: z.string().check(z.regex(/^[\x21-\x7e]{1,80}$/)), minutes: z.int().check(z.minimum(0), z.maximum(43200)) }),
 	/** Puts an item in front of the viewers, or takes it away with null. */
 	feature: z.object({ showId: Id, itemId: z.nullable(Id) }),
 } as const;

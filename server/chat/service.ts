@@ -57,6 +57,7 @@ export function createChat(db: Db, deliver: (showId: string, messages: ChatMessa
 /** One line of plain text: composed (NFC), without control and direction characters, spaces folded. */
 export function cleanText(raw: string): string {
 	const text = raw
+		.toWellFormed()
 		.normalize("NFC")
 		.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
 		.replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")

@@ -7,6 +7,8 @@ import type { Env } from "./env.ts";
 /** Answers `problem` as RFC 9457 problem details. */
 export function answerProblem(c: Context<Env>, details: Problem): Response {
 	if (details.status === 503 || details.status === 429) c.header("Retry-After", "1");
+	// The rest of the body is not read: what follows on this connection would be taken for it.
+	if (details.status === 413) c.header("Connection", "close");
 	return c.body(JSON.stringify({ ...details, requestId: c.var.requestId }), details.status as ContentfulStatusCode, {
 		"Content-Type": "application/problem+json; charset=utf-8",
 		"Content-Language": c.var.lang ?? "zh",

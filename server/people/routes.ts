@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { Me, SetRole, UserQuery, UserRow } from "#shared/api.ts";
+import { Me, SetRole, UserParam, UserQuery, UserRow } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { AccountRole } from "#shared/roles.ts";
 import type { Deps } from "../deps.ts";
@@ -42,7 +42,7 @@ export const peopleRoutes = ({ db, live }: Deps) =>
 				path: "/api/users/{id}/role",
 				summary: "Gives an account another role, at once",
 				...door("user.role"),
-				request: { params: z.object({ id: z.string().min(1).max(80) }), ...{ body: body(SetRole) } },
+				request: { params: UserParam, body: body(SetRole) },
 				responses: { 200: json(UserRow) },
 			}),
 			async (c) => {
