@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
@@ -6,6 +7,8 @@ export default defineConfig({
 	root: "client",
 	publicDir: "public",
 	plugins: [solid(), tailwindcss()],
+	// The icons as compiled modules: the "solid" condition would have all 1,700 of them compiled from JSX at each build.
+	resolve: { alias: [{ find: /^lucide-solid$/, replacement: fileURLToPath(import.meta.resolve("lucide-solid")) }] },
 	build: {
 		outDir: "../.livestall/client",
 		emptyOutDir: true,

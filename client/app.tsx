@@ -12,6 +12,7 @@ const screens = {
 	home: lazy(() => import("./home/home.tsx")),
 	watch: lazy(() => import("./watch/watch.tsx")),
 	product: lazy(() => import("./product/product.tsx")),
+	showcases: lazy(() => import("./showcase/showcases.tsx")),
 	showcase: lazy(() => import("./showcase/showcase.tsx")),
 	shop: lazy(() => import("./shop/shop.tsx")),
 	orders: lazy(() => import("./orders/orders.tsx")),
@@ -44,6 +45,7 @@ export function App() {
 			<Route component={screens.shell}>
 				<Route path="/" component={screens.home} />
 				<Route path="/products/:id" component={screens.product} />
+				<Route path="/showcases" component={screens.showcases} />
 				<Route path="/showcases/:slug" component={screens.showcase} />
 				<Route path="/shops/:slug" component={screens.shop} />
 				<Route path="/orders" component={screens.orders} />

@@ -1,3 +1,198 @@
-export default function Order() {
-	return <p>Order</p>;
+import { A, useParams } from "@solidjs/router";
+import { ArrowLeft, Check, PackageCheck, Truck } from "lucide-solid";
+import { createSignal, For, type JSX, Show } from "solid-js";
+import type { Order } from "#shared/api.ts";
+import { AddressText } from "../account/address-text.tsx";
+import { api, unwrap } from "../api.ts";
+import { PayPanel } from "../checkout/pay-panel.tsx";
+import { dateTime, useText } from "../i18n.ts";
+import { createLoad } from "../load.ts";
+import { Gate } from "../shell/gate.tsx";
+import NotFound from "../shell/not-found.tsx";
+import { SellerCard } from "../shop/seller-card.tsx";
+import { onOrder } from "../show-socket.ts";
+import { Button, buttonClass } from "../ui/button.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { ConfirmDialog } from "../ui/dialog.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { Page, useTitle } from "../ui/page.tsx";
+import { Price } from "../ui/parts.tsx";
+import { toast } from "../ui/toast.ts";
+import { carrierName } from "./carriers.ts";
+import { messages } from "./messages.ts";
+import { OrderLines, pieces, StateBadge } from "./parts.tsx";
+
+export default function OrderScreen() {
+	return (
+		<Gate action="order.read">
+			<Detail />
+		</Gate>
+	);
+}
+
+function Detail() {
+	const t = useText(messages);
+	const params = useParams<{ id: string }>();
+	const load = createLoad(() => params.id, (id) => unwrap(api.api.orders[":id"].$get({ param: { id } })));
+	useTitle(() => load.data()?.number ?? t().mine);
+	onOrder((notice) => notice.orderId === params.id && void load.reload());
+	return (
+		<Show when={load.problem()?.code !== "not_found" && load.problem()?.code !== "invalid_input"} fallback={<NotFound />}>
+			<Page width="narrow">
+				<A href="/orders" class={buttonClass("quiet", "sm", "-ml-3 mb-3")}>
+					<ArrowLeft size={18} aria-hidden="true" /> {t().mine}
+				</A>
+				<Loaded of={load}>{(order) => <Whole order={order()} put={load.mutate} reload={() => void load.reload()} />}</Loaded>
+			</Page>
+		</Show>
+	);
+}
+
+function Whole(props: { readonly order: Order; readonly put: (order: Order) => void; readonly reload: () => void }) {
+	const t = useText(messages);
+	const [cancelling, setCancelling] = createSignal(false);
+	const cancellable = () => props.order.state === "pending" || props.order.state === "confirmed";
+	const put = (order: Order) => {
+		if (props.order.state === "pending" && order.state === "confirmed") void toast({ title: order.payment?.method === "cod" ? t().codNow : t().paidNow, tone: "good" });
+		props.put(order);
+	};
+	return (
+		<div class="flex flex-col gap-4">
+			<header class="rounded-xl border border-line bg-surface p-5 shadow-1 md:p-6">
+				<div class="flex flex-wrap items-center justify-between gap-3">
+					<h1 class="heading text-2xl" aria-live="polite">
+						{t().states2[props.order.state]}
+					</h1>
+					<StateBadge state={props.order.state} />
+				</div>
+				<Progress order={props.order} />
+			</header>
+			<Show when={props.order.state === "pending"}>
+				<Block>
+					<PayPanel order={props.order} onChange={put} onExpired={props.reload} />
+				</Block>
+			</Show>
+			<Show when={props.order.parcel}>
+				{(parcel) => (
+					<Block title={t().parcel}>
+						<div class="flex items-center gap-3">
+							<Truck size={24} class="shrink-0 text-leaf-ink" aria-hidden="true" />
+							<div class="min-w-0 flex-1">
+								<p class="font-semibold">{carrierName(parcel().carrier)}</p>
+								<p class="break-all tabular-nums text-muted">{parcel().trackingNumber}</p>
+							</div>
+							<CopyButton text={parcel().trackingNumber} what={t().tracking} />
+						</div>
+					</Block>
+				)}
+			</Show>
+			<Block>
+				<OrderLines order={props.order} link />
+				<p class="mt-4 flex items-baseline justify-end gap-2 border-t border-line pt-3 text-muted">
+					{t().items(pieces(props.order))} · {t().total} <Price fen={props.order.totalFen} />
+				</p>
+			</Block>
+			<Block>
+				<dl class="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[auto_1fr] sm:items-center">
+					<Row label={t().number}>
+						<span class="flex flex-wrap items-center gap-2 text-base font-semibold tabular-nums">
+							{props.order.number}
+							<CopyButton text={props.order.number} what={t().number} />
+						</span>
+					</Row>
+					<Row label={t().placedAt}>
+						<time datetime={props.order.placedAt}>{dateTime(props.order.placedAt)}</time>
+					</Row>
+					<Row label={t().payment}>
+						<Show when={props.order.payment} fallback={t().unpaid}>
+							{(payment) => (
+								<>
+									{t().methods[payment().method]} · {t().paymentStates[payment().state]}
+								</>
+							)}
+						</Show>
+					</Row>
+					<Row label={t().address}>
+						<AddressText address={props.order.address} />
+					</Row>
+					<Show when={props.order.note}>
+						<Row label={t().note}>
+							<span class="whitespace-pre-line">{props.order.note}</span>
+						</Row>
+					</Show>
+				</dl>
+			</Block>
+			<SellerCard seller={props.order.seller} link />
+			<Show when={cancellable()}>
+				<div class="flex justify-center">
+					<Button variant="outline" onClick={() => setCancelling(true)}>
+						{t().cancel}
+					</Button>
+				</div>
+			</Show>
+			<ConfirmDialog
+				open={cancelling()}
+				onOpenChange={setCancelling}
+				title={t().cancelTitle}
+				text={t().cancelText}
+				confirm={t().cancel}
+				cancel={t().keep}
+				danger
+				onConfirm={async () => {
+					props.put(await unwrap(api.api.orders[":id"].cancel.$post({ param: { id: props.order.id } })));
+					void toast({ title: t().cancelled, tone: "good" });
+				}}
+			/>
+		</div>
+	);
+}
+
+function Block(props: { readonly title?: string; readonly children: JSX.Element }) {
+	return (
+		<section class="rounded-xl border border-line bg-surface p-4 shadow-1 md:p-6">
+			<Show when={props.title}>
+				<h2 class="heading mb-3 text-lg">{props.title}</h2>
+			</Show>
+			{props.children}
+		</section>
+	);
+}
+
+function Row(props: { readonly label: string; readonly children: JSX.Element }) {
+	return (
+		<>
+			<dt class="text-muted max-sm:-mb-2">{props.label}</dt>
+			<dd class="min-w-0">{props.children}</dd>
+		</>
+	);
+}
+
+/** The three steps of an order that goes well. */
+function Progress(props: { readonly order: Order }) {
+	const t = useText(messages);
+	const at = () => ({ pending: 0, confirmed: 1, shipped: 2, cancelled: -1, expired: -1 })[props.order.state];
+	const steps = () => [t().steps.placed, t().steps.paid, t().steps.shipped];
+	return (
+		<Show when={at() >= 0}>
+			<ol class="mt-5 flex" aria-label={t().progress}>
+				<For each={steps()}>
+					{(step, index) => (
+						<li class="relative flex flex-1 flex-col items-center gap-1.5 text-sm" aria-current={index() === at() ? "step" : undefined}>
+							<Show when={index() > 0}>
+								<span class="absolute right-1/2 top-4 h-0.5 w-full" classList={{ "bg-leaf": index() <= at(), "bg-line": index() > at() }} aria-hidden="true" />
+							</Show>
+							<span class="relative flex size-8 items-center justify-center rounded-full" classList={{ "bg-leaf text-on-leaf": index() <= at(), "bg-sunken text-muted border border-line-strong": index() > at() }} aria-hidden="true">
+								<Show when={index() <= at()} fallback={index() + 1}>
+									<Show when={index() === 2} fallback={<Check size={18} />}>
+										<PackageCheck size={18} />
+									</Show>
+								</Show>
+							</span>
+							<span classList={{ "font-semibold text-ink": index() === at(), "text-muted": index() !== at() }}>{step}</span>
+						</li>
+					)}
+				</For>
+			</ol>
+		</Show>
+	);
 }

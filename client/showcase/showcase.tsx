@@ -1,3 +1,59 @@
-export default function Showcase() {
-	return <p>Showcase</p>;
+import { useParams } from "@solidjs/router";
+import { For, Show } from "solid-js";
+import { api, unwrap } from "../api.ts";
+import { ProductCard, productGrid, ShowCard, ShowcaseDates, showGrid } from "../cards/cards.tsx";
+import { tr, trLang, useText } from "../i18n.ts";
+import { createLoad } from "../load.ts";
+import NotFound from "../shell/not-found.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { Page, Section, useTitle } from "../ui/page.tsx";
+import { Empty } from "../ui/parts.tsx";
+import { Picture } from "../ui/picture.tsx";
+import { messages } from "./messages.ts";
+
+export default function ShowcaseScreen() {
+	const t = useText(messages);
+	const params = useParams<{ slug: string }>();
+	const load = createLoad(() => params.slug, (slug) => unwrap(api.api.showcases[":slug"].$get({ param: { slug } })));
+	useTitle(() => (load.data() ? tr(load.data()!.title) : null));
+	return (
+		<Show when={load.problem()?.code !== "not_found" && load.problem()?.code !== "invalid_input"} fallback={<NotFound />}>
+			<Page>
+				<Loaded of={load}>
+					{(showcase) => (
+						<>
+							<header class="overflow-hidden rounded-xl border border-line bg-surface shadow-1 md:grid md:grid-cols-[1fr_1.3fr]">
+								<div class="md:order-last">
+									<Picture id={showcase().cover} alt="" ratio="16/9" priority sizes="(min-width: 1200px) 620px, (min-width: 768px) 55vw, 100vw" />
+								</div>
+								<div class="flex flex-col justify-center gap-3 p-5 md:p-9">
+									<ShowcaseDates showcase={showcase()} />
+									<h1 class="heading text-2xl md:text-3xl" lang={trLang(showcase().title)}>
+										{tr(showcase().title)}
+									</h1>
+									<p class="text-muted" lang={trLang(showcase().summary)}>
+										{tr(showcase().summary)}
+									</p>
+								</div>
+							</header>
+							<Show when={showcase().shows.length > 0}>
+								<Section title={t().shows}>
+									<div class={showGrid}>
+										<For each={showcase().shows}>{(show) => <ShowCard show={show} />}</For>
+									</div>
+								</Section>
+							</Show>
+							<Section title={t().products}>
+								<Show when={showcase().products.length > 0} fallback={<Empty title={t().noProducts} />}>
+									<div class={productGrid}>
+										<For each={showcase().products}>{(product) => <ProductCard product={product} />}</For>
+									</div>
+								</Show>
+							</Section>
+						</>
+					)}
+				</Loaded>
+			</Page>
+		</Show>
+	);
 }

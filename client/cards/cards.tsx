@@ -1,0 +1,116 @@
+/** Cards of shows, showcases and products: on the home page and wherever else they are listed. */
+import { A } from "@solidjs/router";
+import { Match, Show, Switch } from "solid-js";
+import type { ProductCard as Product, ShowcaseCard as Showcase } from "#shared/api.ts";
+import type { ShowHeader } from "#shared/show.ts";
+import { day, dayAndTime, locale, tr, trLang, useText } from "../i18n.ts";
+import { Badge, LiveBadge, Price } from "../ui/parts.tsx";
+import { Picture } from "../ui/picture.tsx";
+import { messages } from "./messages.ts";
+
+const frame = "group flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-1 transition-shadow hover:shadow-2";
+const zoom = "transition-transform duration-500 group-hover:scale-[1.03]";
+
+export function ShowCard(props: { readonly show: ShowHeader; readonly sizes?: string }) {
+	const t = useText(messages);
+	return (
+		<A href={`/watch/${props.show.id}`} class={frame}>
+			<div class="relative overflow-hidden">
+				<Picture id={props.show.cover} alt="" ratio="16/9" sizes={props.sizes ?? "(min-width: 768px) 320px, 80vw"} class={zoom} />
+				<Show when={props.show.state === "live"}>
+					<LiveBadge class="absolute left-2.5 top-2.5" />
+				</Show>
+			</div>
+			<div class="flex flex-1 flex-col gap-1 p-3.5">
+				<Switch>
+					<Match when={props.show.state === "scheduled"}>
+						<p class="text-sm font-semibold text-leaf-ink">
+							<time datetime={props.show.startsAt}>{t().starts(dayAndTime(props.show.startsAt))}</time>
+						</p>
+					</Match>
+					<Match when={props.show.state === "ended"}>
+						<p class="text-sm text-muted">
+							<time datetime={props.show.endedAt ?? props.show.startsAt}>{dayAndTime(props.show.endedAt ?? props.show.startsAt)}</time> {t().ended}
+						</p>
+					</Match>
+					<Match when={props.show.state === "cancelled"}>
+						<p class="text-sm text-muted">{t().cancelled}</p>
+					</Match>
+				</Switch>
+				<h3 class="line-clamp-2 font-semibold text-ink" lang={trLang(props.show.title)}>
+					{tr(props.show.title)}
+				</h3>
+				<p class="mt-auto truncate pt-1 text-sm text-muted">
+					{t().host(props.show.hostName)} · {tr(props.show.room)}
+				</p>
+			</div>
+		</A>
+	);
+}
+
+/** `2026-11-25` of the park's calendar, as a day: no zone moves it. */
+const dateOnly = (date: string) => day(new Date(`${date}T12:00`));
+
+export function ShowcaseCard(props: { readonly showcase: Showcase }) {
+	const t = useText(messages);
+	return (
+		<A href={`/showcases/${props.showcase.slug}`} class={frame}>
+			<div class="overflow-hidden">
+				<Picture id={props.showcase.cover} alt="" ratio="16/9" sizes="(min-width: 768px) 380px, 90vw" class={zoom} />
+			</div>
+			<div class="flex flex-1 flex-col gap-1.5 p-4">
+				<ShowcaseDates showcase={props.showcase} />
+				<h3 class="heading text-lg text-ink" lang={trLang(props.showcase.title)}>
+					{tr(props.showcase.title)}
+				</h3>
+				<p class="line-clamp-2 text-sm text-muted" lang={trLang(props.showcase.summary)}>
+					{tr(props.showcase.summary)}
+				</p>
+			</div>
+		</A>
+	);
+}
+
+/** Whether it is open, and from when to when. */
+export function ShowcaseDates(props: { readonly showcase: Pick<Showcase, "startsOn" | "endsOn"> }) {
+	const t = useText(messages);
+	const today = new Date().toLocaleDateString("sv-SE");
+	const state = () => (today < props.showcase.startsOn ? "soon" : today > props.showcase.endsOn ? "over" : "open");
+	return (
+		<p class="flex flex-wrap items-center gap-2 text-sm text-muted">
+			<Badge tone={state() === "open" ? "leaf" : state() === "soon" ? "straw" : "plain"}>{state() === "open" ? t().openNow : state() === "soon" ? t().soon : t().over}</Badge>
+			{t().dates(dateOnly(props.showcase.startsOn), dateOnly(props.showcase.endsOn))}
+		</p>
+	);
+}
+
+export function ProductCard(props: { readonly product: Product; readonly hideShop?: boolean }) {
+	const t = useText(messages);
+	return (
+		<A href={`/products/${props.product.id}`} class={frame}>
+			<div class="overflow-hidden">
+				<Picture id={props.product.picture} alt="" sizes="(min-width: 1024px) 220px, (min-width: 640px) 30vw, 46vw" class={zoom} />
+			</div>
+			<div class="flex flex-1 flex-col gap-1 p-3">
+				<h3 class="line-clamp-2 text-sm font-medium leading-snug text-ink md:text-base" lang={trLang(props.product.title)}>
+					{tr(props.product.title)}
+				</h3>
+				<div class="mt-auto pt-1">
+					<Show when={locale() === "en"}>
+						<span class="text-xs text-muted">{t().from} </span>
+					</Show>
+					<Price fen={props.product.priceFen} />
+					<Show when={locale() === "zh"}>
+						<span class="text-xs text-muted"> {t().from}</span>
+					</Show>
+				</div>
+				<Show when={!props.hideShop}>
+					<p class="truncate text-xs text-muted">{tr(props.product.shopName)}</p>
+				</Show>
+			</div>
+		</A>
+	);
+}
+
+export const productGrid = "grid grid-cols-2 gap-3 sm:grid-cols-3 md:gap-4 lg:grid-cols-4 xl:grid-cols-5";
+export const showGrid = "grid gap-4 sm:grid-cols-2 lg:grid-cols-3";
