@@ -44,17 +44,18 @@ export function openDoor({ namespace, secret, limits, log, stageFor }: DoorOptio
 		if (stage.full(claims.role === "publish")) throw new Refusal("stage_full");
 	};
 
-	namespace.use((socket, next) => {
-		admit(socket).then(
-			() => next(),
-			(error: unknown) => {
-				const asked: unknown = socket.handshake.auth["lang"];
-				const lang: Lang = langOf(typeof asked === "string" ? asked : socket.handshake.headers["accept-language"]);
-				// socket.io hands `data` to the client's connect_error.
-				next(Object.assign(new Error("refused"), { data: problem(codeOf(error, log), lang) }));
-			},
-		);
-	});
+	const refusalOf = async (socket: StageSocket): Promise<Error | undefined> => {
+		try {
+			await admit(socket);
+			return undefined;
+		} catch (error) {
+			const asked: unknown = socket.handshake.auth["lang"];
+			const lang: Lang = langOf(typeof asked === "string" ? asked : socket.handshake.headers["accept-language"]);
+			// socket.io hands `data` to the client's connect_error.
+			return Object.assign(new Error("refused"), { data: problem(codeOf(error, log), lang) });
+		}
+	};
+	namespace.use(async (socket, next) => next(await refusalOf(socket)));
 
 	namespace.on("connection", (socket) => {
 		const { claims, lang } = socket.data;

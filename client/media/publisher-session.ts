@@ -102,8 +102,12 @@ export class PublisherSession {
 			done();
 			this.#connection.request("connect-transport", { dtlsParameters: { ...dtlsParameters } }).catch(() => this.#lost("transport"));
 		});
-		transport.on("produce", ({ kind, rtpParameters }, done, failed) => {
-			this.#connection.request("produce", { kind, rtpParameters: { ...rtpParameters }, sourceId: this.#outgoing.sourceId }).then(done, failed);
+		transport.on("produce", async ({ kind, rtpParameters }, done, failed) => {
+			try {
+				done(await this.#connection.request("produce", { kind, rtpParameters: { ...rtpParameters }, sourceId: this.#outgoing.sourceId }));
+			} catch (error) {
+				failed(error as Error);
+			}
 		});
 		transport.on("connectionstatechange", (state) => this.#hooks.onConnected(state === "connected"));
 		this.#recover = recoverIce(transport, () => this.#connection.request("restart-ice", {}), () => this.#lost("transport"));

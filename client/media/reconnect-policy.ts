@@ -15,8 +15,11 @@ export interface ReconnectPolicy {
 	nextDelay(context: ReconnectContext): number | null;
 }
 
-/** In ms by attempt; the last one goes on for ever: a viewer never has to tap to come back. */
-export const defaultDelays: readonly number[] = [0, 250, 500, 1000, 2000, 4000, 7000, 10_000];
+/**
+ * In ms by attempt; the last one goes on for ever: a viewer never has to tap to come back. For the first quarter of a minute or so they stay short:
+ * who was in a lift or changed networks should not look at a still picture much longer than that took.
+ */
+export const defaultDelays: readonly number[] = [0, 250, 500, 1000, 1500, 2000, 2000, 2000, 2000, 2000, 4000, 7000, 10_000];
 /** A delay is stretched by up to this share of itself, so that clients that fell together do not come back together. */
 const jitter = 0.5;
 /** In ms: a server that lost a worker is met by its clients within this time. */
