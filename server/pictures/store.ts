@@ -82,7 +82,7 @@ async function encode(bytes: Uint8Array) {
 				size,
 				data: await sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } })
 					.resize({ width: size, withoutEnlargement: true })
-					.webp({ quality: 82, effort: 3 })
+					.webp({ quality: 82, effort: 2 })
 					.toBuffer(),
 			})),
 		);
