@@ -55,6 +55,7 @@ export async function countsOf(db: Db, showId: string): Promise<{ id: string; le
 }
 
 /** The item without what is only for the crew. */
-export function publicItem({ talkingPoints: _, ...item }: CrewLineupItem): LineupItem {
-	return item;
+export function publicItem(item: CrewLineupItem): LineupItem {
+	const { talkingPoints: _, ...shown } = item;
+	return shown;
 }
