@@ -21,7 +21,7 @@ const frame = "relative flex h-[104px] items-stretch gap-3 overflow-hidden round
 /**
  * What is in front of the viewers now, at its live price. Its place has one size whatever is in it: something else to buy never moves the page.
  */
-export function FeaturedCard(props: { readonly item: LineupItem | null; readonly items: readonly LineupItem[]; readonly buying: Buying; readonly onShelf: () => void; readonly teaser: string; readonly teaserText: string }) {
+export function FeaturedCard(props: { readonly item: LineupItem | null; readonly items: readonly LineupItem[]; readonly buying: Buying; readonly onShelf: (() => void) | null; readonly teaser: string; readonly teaserText: string }) {
 	const t = useText(messages);
 	const [said, setSaid] = createSignal("");
 	createEffect(
@@ -106,7 +106,7 @@ export function BuyButton(props: { readonly item: LineupItem; readonly buying: B
 }
 
 /** Nothing is featured: what the shelf has, in the same place and size. */
-function Teaser(props: { readonly items: readonly LineupItem[]; readonly onShelf: () => void; readonly teaser: string; readonly teaserText: string }) {
+function Teaser(props: { readonly items: readonly LineupItem[]; readonly onShelf: (() => void) | null; readonly teaser: string; readonly teaserText: string }) {
 	const t = useText(messages);
 	return (
 		<Show
@@ -128,9 +128,13 @@ function Teaser(props: { readonly items: readonly LineupItem[]; readonly onShelf
 					<p class="truncate font-semibold wide:heading wide:text-xl short:text-base">{props.teaser}</p>
 					<p class="line-clamp-2 text-sm text-muted">{props.teaserText}</p>
 				</div>
-				<Button variant="outline" class="shrink-0 self-center px-4!" onClick={() => props.onShelf()}>
-					{t().card.open}
-				</Button>
+				<Show when={props.onShelf}>
+					{(open) => (
+						<Button variant="outline" class="shrink-0 self-center px-4!" onClick={() => open()()}>
+							{t().card.open}
+						</Button>
+					)}
+				</Show>
 			</div>
 		</Show>
 	);

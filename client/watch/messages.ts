@@ -3,7 +3,6 @@ import { defineMessages } from "../i18n.ts";
 export const messages = defineMessages({
 	zh: {
 		back: "返回首页",
-		video: "直播画面",
 		host: "主播",
 		moderator: "管理员",
 		me: "我",
@@ -120,7 +119,6 @@ export const messages = defineMessages({
 	},
 	en: {
 		back: "Back to home",
-		video: "Live picture",
 		host: "Host",
 		moderator: "Moderator",
 		me: "Me",

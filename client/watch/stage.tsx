@@ -6,47 +6,26 @@ import { Button, Spinner } from "../ui/button.tsx";
 import { messages } from "./messages.ts";
 import type { Watch } from "./watch-state.ts";
 
-/** The picture and what is said over it. `children` stand in its place while the show has not begun. */
-export function Stage(props: { readonly watch: Watch; readonly videoRef: (element: HTMLVideoElement) => void; readonly children?: JSX.Element }) {
-	const t = useText(messages);
+/** Behind the picture, and not before it: the cover is asked for when there is a frame, or none to wait for. */
+export function Backdrop(props: { readonly watch: Watch }) {
 	const { watch } = props;
-	// Behind the picture, and not before it: it is asked for when there is a frame, or none to wait for.
-	const backdrop = () => {
-		const cover = watch.show()?.cover;
-		return cover && (watch.hasFrame() || (watch.picture() !== "connecting" || watch.screen() !== "live")) ? cover : null;
-	};
+	const cover = () => (watch.screen() === "before" || watch.media.hasFrame() || watch.picture() !== "connecting" ? watch.show()?.cover : null);
 	return (
-		<section class="watch-stage" aria-label={t().video}>
-			<Show when={backdrop()} keyed>
-				{(cover) => <img class="watch-backdrop" src={pictureUrl(cover, 160)} alt="" />}
-			</Show>
-			<div class="watch-picture">
-				<Show when={watch.screen() === "live"} fallback={props.children}>
-					<video
-						ref={(element) => {
-							props.videoRef(element);
-							watch.setVideo(element);
-						}}
-						aria-label={t().video}
-						playsinline
-						muted
-						autoplay
-					/>
-					<Over watch={watch} />
-				</Show>
-			</div>
-		</section>
+		<Show when={cover()} keyed>
+			{(id) => <img class="watch-backdrop" src={pictureUrl(id, 160)} alt="" />}
+		</Show>
 	);
 }
 
-function Over(props: { readonly watch: Watch }) {
+/** What is said over the picture of a live show. */
+export function Over(props: { readonly watch: Watch }) {
 	const t = useText(messages);
 	const { watch } = props;
 	return (
 		<>
 			<div role="status" class="contents">
 				<Switch>
-					<Match when={watch.picture() === "connecting" || (watch.picture() === "reconnecting" && !watch.hasFrame())}>
+					<Match when={watch.picture() === "connecting" || (watch.picture() === "reconnecting" && !watch.media.hasFrame())}>
 						<Cover quiet>
 							<Spinner class="size-8 border-[3px] text-straw" />
 							<p class="text-sm">{t().picture.connecting}</p>
@@ -71,7 +50,7 @@ function Over(props: { readonly watch: Watch }) {
 							<p class="heading text-lg">{t().picture.cameraOff}</p>
 						</Cover>
 					</Match>
-					<Match when={watch.picture() === "lost" && !watch.hasFrame()}>
+					<Match when={watch.picture() === "lost" && !watch.media.hasFrame()}>
 						<Cover>
 							<WifiOff size={28} aria-hidden="true" />
 							<p class="max-w-xs text-sm">{t().picture.lost}</p>
@@ -88,24 +67,24 @@ function Over(props: { readonly watch: Watch }) {
 			<Show when={watch.picture() === "closed"}>
 				<Cover>
 					<p class="heading text-lg">{t().picture.closed}</p>
-					<Button variant="outline" class="!border-white !text-white hover:!bg-white/15" onClick={() => watch.again()}>
+					<Button variant="outline" class="!border-white !text-white hover:!bg-white/15" onClick={() => watch.media.again()}>
 						{t().picture.again}
 					</Button>
 				</Cover>
 			</Show>
 			<Show when={watch.picture() === "blocked"}>
-				<button type="button" class="absolute inset-0 flex flex-col items-center justify-center gap-3 bg-black/50 text-white" onClick={() => watch.play()}>
+				<button type="button" class="absolute inset-0 flex flex-col items-center justify-center gap-3 bg-black/50 text-white" onClick={() => watch.media.play()}>
 					<span class="inline-flex size-18 items-center justify-center rounded-full bg-buy text-on-buy shadow-3">
 						<Play size={34} fill="currentColor" class="translate-x-0.5" />
 					</span>
 					<span class="font-semibold">{t().sound.play}</span>
 				</button>
 			</Show>
-			<Show when={watch.picture() === "playing" && watch.muted()}>
+			<Show when={watch.picture() === "playing" && watch.media.muted()}>
 				<button
 					type="button"
 					class="watch-unmute inline-flex min-h-11 animate-fade-in items-center gap-2 rounded-full bg-straw px-4 text-sm font-bold text-[#1d3127] shadow-2 transition-transform active:scale-95"
-					onClick={() => watch.setMuted(false)}
+					onClick={() => watch.media.setMuted(false)}
 				>
 					<VolumeX size={18} aria-hidden="true" />
 					{t().sound.unmute}

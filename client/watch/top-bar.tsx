@@ -8,7 +8,7 @@ import { messages } from "./messages.ts";
 import type { Watch } from "./watch-state.ts";
 
 /** Back, who is on, that it is live and for how many, language, sound; what is wrong with the line, in passing. */
-export function TopBar(props: { readonly watch: Watch; readonly onVolume: (volume: number) => void }) {
+export function TopBar(props: { readonly watch: Watch }) {
 	const t = useText(messages);
 	const { watch } = props;
 	const glass = "bg-black/45 text-white backdrop-blur-sm hover:bg-black/65 wide:bg-transparent wide:text-ink wide:backdrop-blur-none wide:hover:bg-sunken short:bg-black/45 short:text-white";
@@ -54,8 +54,8 @@ export function TopBar(props: { readonly watch: Watch; readonly onVolume: (volum
 					<Languages size={20} />
 				</IconButton>
 				<Show when={watch.screen() === "live"}>
-					<IconButton tone="plain" class={glass} label={watch.muted() ? t().sound.on : t().sound.off} aria-pressed={!watch.muted()} onClick={() => watch.setMuted(!watch.muted())}>
-						<Show when={watch.muted()} fallback={<Volume2 size={20} />}>
+					<IconButton tone="plain" class={glass} label={watch.media.muted() ? t().sound.on : t().sound.off} aria-pressed={!watch.media.muted()} onClick={() => watch.media.setMuted(!watch.media.muted())}>
+						<Show when={watch.media.muted()} fallback={<Volume2 size={20} />}>
 							<VolumeX size={20} />
 						</Show>
 					</IconButton>
@@ -68,8 +68,7 @@ export function TopBar(props: { readonly watch: Watch; readonly onVolume: (volum
 						aria-label={t().sound.volume}
 						class="hidden w-24 accent-straw wide:block short:hidden"
 						onInput={(event) => {
-							props.onVolume(event.currentTarget.valueAsNumber);
-							watch.setMuted(event.currentTarget.valueAsNumber === 0);
+							watch.media.setVolume(event.currentTarget.valueAsNumber);
 						}}
 					/>
 				</Show>

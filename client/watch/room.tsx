@@ -1,0 +1,138 @@
+/** Everything of the watch page around the picture. Its dialogs, and what other states of the show need, are loaded when they are wanted. */
+import { createEffect, createSignal, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
+import type { ChatMessage } from "#shared/show.ts";
+import { tr, useText } from "../i18n.ts";
+import { can } from "../session.ts";
+import { Spinner } from "../ui/button.tsx";
+import { createBuying } from "./buying.ts";
+import { ChatBar } from "./chat-bar.tsx";
+import { ChatPanel } from "./chat-panel.tsx";
+import { type ChatEvents, createChat } from "./chat-state.ts";
+import { FeaturedCard } from "./featured-card.tsx";
+import { messages } from "./messages.ts";
+import { Shelf } from "./shelf.tsx";
+import type { Media } from "./stage-media.ts";
+import { Backdrop, Over } from "./stage.tsx";
+import { TopBar } from "./top-bar.tsx";
+import { createWatch } from "./watch-state.ts";
+
+const After = lazy(() => import("./after.tsx"));
+const Before = lazy(() => import("./before.tsx"));
+const ShelfSheet = lazy(() => import("./shelf-sheet.tsx"));
+const Moderate = lazy(() => import("./moderate.tsx"));
+
+/** The state of the room and what stands in each place of the page. Owned by its caller. */
+export function createRoom(media: Media) {
+	const t = useText(messages);
+	const events: ChatEvents = { onEvent: () => {} };
+	const watch = createWatch(media, (event) => events.onEvent(event));
+	const chat = createChat(media.showId, watch.channel, events);
+	const buying = createBuying(watch);
+	const [managed, setManaged] = createSignal<ChatMessage | null>(null);
+	const [manages, setManages] = createSignal(false);
+	const moderator = () => can("chat.moderate", { hostId: watch.show()?.hostId });
+	const manage = (message: ChatMessage) => {
+		setManages(true);
+		setManaged(message);
+	};
+
+	const titleBefore = document.title;
+	createEffect(() => {
+		const show = watch.show();
+		if (show) document.title = `${watch.screen() === "live" ? t().liveTitle(tr(show.title)) : tr(show.title)} - Livestall`;
+	});
+	onCleanup(() => (document.title = titleBefore));
+
+	const besides = matchMedia("(min-width: 1024px) and (min-height: 560px)");
+	const [shelfBeside, setShelfBeside] = createSignal(besides.matches);
+	const turned = () => setShelfBeside(besides.matches);
+	besides.addEventListener("change", turned);
+	onCleanup(() => besides.removeEventListener("change", turned));
+
+	createEffect(() => {
+		if (watch.picture() !== "playing") return;
+		const timer = setTimeout(buying.prepare, 2_000);
+		onCleanup(() => clearTimeout(timer));
+	});
+
+	const shelf = () => ({ items: watch.items(), featuredId: watch.channel.state.featuredItemId ?? null, sellers: watch.channel.state.sellers ?? [] });
+
+	return {
+		screen: watch.screen,
+		/** A sheet covers the lower part of the page. */
+		covered: buying.covered,
+		/** Instead of picture, chat and shelf: while it is entered, and when there is nothing to watch. */
+		alone: () => (
+			<>
+				<TopBar watch={watch} />
+				<Show when={watch.screen() !== "loading"} fallback={<Entering text={t().loading} />}>
+					<Suspense fallback={<Entering text={t().loading} />}>
+						<After watch={watch} />
+					</Suspense>
+				</Show>
+			</>
+		),
+		behind: () => <Backdrop watch={watch} />,
+		over: () => (
+			<Switch>
+				<Match when={watch.screen() === "live"}>
+					<Over watch={watch} />
+				</Match>
+				<Match when={watch.screen() === "before"}>
+					<Suspense>
+						<Before watch={watch} />
+					</Suspense>
+				</Match>
+			</Switch>
+		),
+		beneath: () => (
+			<>
+				<TopBar watch={watch} />
+				<FeaturedCard
+					item={watch.featured()}
+					items={watch.items()}
+					buying={buying}
+					onShelf={shelfBeside() ? null : () => buying.setShelf(true)}
+					teaser={watch.screen() === "before" ? t().before.lineup(watch.items().length) : t().card.waiting(watch.items().length)}
+					teaserText={watch.screen() === "before" ? t().before.lineupText : t().card.waitingText}
+				/>
+			</>
+		),
+		side: () => (
+			<>
+				<ChatPanel chat={chat} onManage={moderator() ? manage : null} />
+				<ChatBar chat={chat} itemCount={watch.items().length} onShelf={shelfBeside() ? null : () => buying.setShelf(true)} />
+				<Show when={shelfBeside()}>
+					<section class="watch-shelf flex flex-col border-t border-line" aria-labelledby="shelf-title">
+						<h2 id="shelf-title" class="heading flex items-baseline gap-2 px-4 pt-3 text-lg">
+							{t().shelf.title}
+							<span class="font-sans text-sm font-normal text-muted">{t().shelf.count(watch.items().length)}</span>
+						</h2>
+						<div class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4" tabindex="0" role="group" aria-labelledby="shelf-title">
+							<Shelf {...shelf()} buying={buying} />
+						</div>
+					</section>
+				</Show>
+			</>
+		),
+		sheets: () => (
+			<Suspense>
+				<Show when={buying.shelfWanted()}>
+					<ShelfSheet {...shelf()} buying={buying} open={buying.shelf()} onOpenChange={buying.setShelf} />
+				</Show>
+				<Show when={manages()}>
+					<Moderate showId={media.showId} message={managed()} onClose={() => setManaged(null)} />
+				</Show>
+			</Suspense>
+		),
+	};
+}
+
+function Entering(props: { readonly text: string }) {
+	return (
+		<div role="status" class="absolute inset-0 flex flex-col items-center justify-center gap-4 text-muted">
+			<Spinner class="size-8 border-[3px] text-straw" />
+			<p class="text-sm">{props.text}</p>
+		</div>
+	);
+}

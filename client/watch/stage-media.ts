@@ -1,0 +1,106 @@
+/**
+ * The picture of one watch page: the player, on its way with the boot data before anything else of the page is loaded or drawn. Knows the show only
+ * by its id; `room.tsx`, which comes after, says when the show is live and when it is not.
+ */
+import { createMemo, createSignal, onCleanup } from "solid-js";
+import type { StagePass } from "#shared/stage.ts";
+import { takeWatchBoot } from "../boot.ts";
+import { locale } from "../i18n.ts";
+import { Player, type PlayerState } from "../media/player.ts";
+import { toClientProblem } from "../problem-error.ts";
+import { shapeOf } from "./stage-view.ts";
+
+/** A pass to watch, or null where there is no stage to enter: the show is not live. */
+async function fetchPass(showId: string): Promise<StagePass | null> {
+	const { api, unwrap } = await import("../api.ts");
+	try {
+		return await unwrap(api.api.shows[":id"].stage.$get({ param: { id: showId }, query: { as: "view" } }));
+	} catch (error) {
+		const { code } = toClientProblem(error);
+		if (code === "show_state" || code === "not_found") return null;
+		throw error;
+	}
+}
+
+export function createMedia(showId: string) {
+	const taken = takeWatchBoot(showId);
+	const [state, setState] = createSignal<Readonly<PlayerState> | null>(null);
+	let player: Player | null = null;
+	let video: HTMLVideoElement | null = null;
+	let left = false;
+
+	const attach = (to: Player, element: HTMLVideoElement) => {
+		to.attach(element);
+		// A visit that began with a tap elsewhere in the app may have sound at once; the player falls back to silence.
+		if (navigator.userActivation?.hasBeenActive) to.setMuted(false);
+	};
+	const start = (pass: StagePass | null = null) => {
+		if (player || left) return;
+		player = new Player({ pass: pass ?? undefined, getPass: () => fetchPass(showId), lang: locale() });
+		player.subscribe(setState);
+		if (video) attach(player, video);
+		player.start();
+		player.setVisible(!document.hidden);
+	};
+	const stop = () => {
+		player?.close();
+		player = null;
+		setState(null);
+	};
+
+	if (taken?.snapshot.show.state === "live") start(taken.pass);
+	// Inside the app there is no boot data: the pass is asked for at the same time as the state.
+	const early = taken ? null : fetchPass(showId).then((pass) => pass && start(pass), () => undefined);
+
+	const shown = () => player?.setVisible(!document.hidden);
+	document.addEventListener("visibilitychange", shown);
+	onCleanup(() => {
+		left = true;
+		document.removeEventListener("visibilitychange", shown);
+		stop();
+	});
+
+	return {
+		showId,
+		/** The show's state as the page came with it. */
+		snapshot: taken?.snapshot ?? null,
+		/** Null while there is no player. */
+		state,
+		shape: createMemo(() => shapeOf(state()?.width ?? 0, state()?.height ?? 0)),
+		/** There has been a frame, so that the element has something to show. */
+		hasFrame: createMemo(() => (state()?.width ?? 0) > 0),
+		muted: createMemo(() => state()?.muted ?? true),
+		/** The show is live: plays, unless it does already. */
+		async live() {
+			await early;
+			start();
+		},
+		stop,
+		/** After the player gave up. */
+		again() {
+			stop();
+			start();
+		},
+		play: () => void player?.play(),
+		setMuted: (muted: boolean) => player?.setMuted(muted),
+		setVolume(volume: number) {
+			if (video) video.volume = volume;
+			player?.setMuted(volume === 0);
+		},
+		/** The element to play in; its size is followed. */
+		setVideo(element: HTMLVideoElement) {
+			video = element;
+			if (player) attach(player, element);
+			const sized = new ResizeObserver(([entry]) => {
+				if (entry && entry.contentRect.width > 0) player?.setPlayerSize(entry.contentRect.width, entry.contentRect.height);
+			});
+			sized.observe(element);
+			onCleanup(() => {
+				sized.disconnect();
+				if (video === element) video = null;
+			});
+		},
+	};
+}
+
+export type Media = ReturnType<typeof createMedia>;
