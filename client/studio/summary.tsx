@@ -1,0 +1,74 @@
+import { For, type JSX, Show } from "solid-js";
+import { clock, count, dayAndTime, duration, money, tr, trLang, useText } from "../i18n.ts";
+import { ButtonLink } from "../ui/button.tsx";
+import { Picture } from "../ui/picture.tsx";
+import { messages } from "./messages.ts";
+import type { RoomState } from "./room-state.ts";
+
+/** After the show: what it brought. */
+export function Summary(props: { readonly room: RoomState }) {
+	const t = useText(messages);
+	const show = () => props.room.show();
+	const items = () => [...props.room.items()].sort((a, b) => b.sold - a.sold);
+	const units = () => items().reduce((sum, { sold }) => sum + sold, 0);
+	const revenue = () => items().reduce((sum, { sold, livePriceFen }) => sum + sold * livePriceFen, 0);
+	const length = () => (show().liveAt && show().endedAt ? (Date.parse(show().endedAt!) - Date.parse(show().liveAt!)) / 1000 : 0);
+	return (
+		<main class="mx-auto max-w-4xl px-4 py-10 md:px-6">
+			<p class="text-sm font-semibold text-straw-ink">{t().summary.title}</p>
+			<h1 class="heading pt-1 text-3xl" lang={trLang(show().title)}>{tr(show().title)}</h1>
+			<Show when={show().liveAt && show().endedAt}>
+				<p class="pt-1 text-muted">{t().summary.text(dayAndTime(show().liveAt!), clock(show().endedAt!))}</p>
+			</Show>
+			<dl class="grid grid-cols-2 gap-3 py-6 md:grid-cols-4">
+				<Total label={t().summary.duration}>{duration(length())}</Total>
+				<Total label={t().summary.orders}>{count(props.room.channel.state.figures.orders)}</Total>
+				<Total label={t().summary.units}>{count(units())}</Total>
+				<Total label={t().summary.revenue}>{money(revenue())}</Total>
+			</dl>
+			<section aria-labelledby="items-title" class="overflow-hidden rounded-lg border border-line bg-surface">
+				<h2 id="items-title" class="heading px-4 py-3 text-lg">{t().summary.items}</h2>
+				<Show when={units() > 0} fallback={<p class="border-t border-line px-4 py-6 text-muted">{t().summary.none}</p>}>
+					<table class="w-full">
+						<thead>
+							<tr class="border-t border-line text-left text-sm text-muted">
+								<th scope="col" class="px-4 py-2 font-medium">{t().summary.item}</th>
+								<th scope="col" class="px-4 py-2 text-right font-medium">{t().summary.sold}</th>
+								<th scope="col" class="px-4 py-2 text-right font-medium">{t().summary.amount}</th>
+							</tr>
+						</thead>
+						<tbody>
+							<For each={items()}>
+								{(item) => (
+									<tr class="border-t border-line">
+										<th scope="row" class="px-4 py-2.5 text-left font-normal">
+											<span class="flex items-center gap-3">
+												<span class="w-10 shrink-0 overflow-hidden rounded-sm"><Picture id={item.picture} alt="" ratio="square" sizes="40px" /></span>
+												<span class="min-w-0"><span class="block font-semibold">{tr(item.title)}</span><span class="block text-sm text-muted">{tr(item.variant)}</span></span>
+											</span>
+										</th>
+										<td class="px-4 text-right text-lg font-semibold tabular-nums">{count(item.sold)}</td>
+										<td class="px-4 text-right tabular-nums">{money(item.sold * item.livePriceFen)}</td>
+									</tr>
+								)}
+							</For>
+						</tbody>
+					</table>
+				</Show>
+			</section>
+			<div class="flex flex-wrap gap-2 pt-6">
+				<ButtonLink href="/studio">{t().toList}</ButtonLink>
+				<ButtonLink href={`/watch/${props.room.showId}`} variant="outline">{t().summary.watch}</ButtonLink>
+			</div>
+		</main>
+	);
+}
+
+function Total(props: { readonly label: string; readonly children: JSX.Element }) {
+	return (
+		<div class="rounded-lg border border-line bg-surface p-4">
+			<dt class="text-sm text-muted">{props.label}</dt>
+			<dd class="heading pt-1 text-2xl tabular-nums">{props.children}</dd>
+		</div>
+	);
+}
