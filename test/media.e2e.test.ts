@@ -47,18 +47,18 @@ async function open(): Promise<Page> {
 }
 
 const publish = async (page: Page, claims: Partial<StageClaims> = {}): Promise<void> => {
-	await page.evaluate((pass) => media.publish(pass), await stack.pass(stage, "publish", { name: "Host", ...claims }));
+	await page.evaluate((pass) => media.publish(pass, 540, 20), await stack.pass(stage, "publish", { name: "Host", ...claims }));
 	await page.waitForFunction(() => media.publisherState().phase === "live", null, { timeout: 15_000 });
 };
+
+/** Width of the top layer as it is sent now: the browser makes the picture smaller where the machine is too busy to encode it. */
+const sentWidth = async (): Promise<number> => (await host.evaluate(() => media.publisher!.stats()))!.width!;
 
 /** Resolves with the ms it took until `count` different decoded frames were shown; fails when it takes longer than `within`. */
 async function moving(page: Page, within: number, count = 5): Promise<number> {
 	const from = performance.now();
-	const timeout = new Promise<never>((_resolve, reject) => setTimeout(() => reject(new Error(`the picture does not move within ${within} ms: ${JSON.stringify(states)}`)), within).unref());
-	let states: unknown = null;
-	const state = await page.evaluate(() => media.playerState());
-	states = state;
-	await Promise.race([page.evaluate((frames) => media.moving(frames), count), timeout]);
+	const moved = await Promise.race([page.evaluate((frames) => media.moving(frames), count), new Promise<null>((resolve) => setTimeout(resolve, within, null))]);
+	if (moved === null) throw new Error(`the picture does not move within ${within} ms: ${JSON.stringify(await page.evaluate(() => media.playerState()))}`);
 	return performance.now() - from;
 }
 
@@ -67,7 +67,9 @@ const phase = (page: Page, wanted: PlayerState["phase"], timeout = 30_000): Prom
 
 it("a viewer sees the host move, on the top layer within three seconds", async () => {
 	await publish(host);
-	await vi.waitFor(async () => expect((await host.evaluate(() => media.publisher!.stats()))?.layersActive).toBe(3), { timeout: 20_000, interval: 500 });
+	await vi.waitFor(async () => {
+		expect((await host.evaluate(() => media.publisher!.stats()))?.layersActive).toBe(3);
+	}, { timeout: 30_000, interval: 500 });
 	mediaLine.mark();
 	const pass = await stack.pass(stage, "view", {}, `http://127.0.0.1:${signalling.port}`);
 	await viewer.evaluate((given) => media.watch(given, performance.now()), pass);
@@ -78,16 +80,16 @@ it("a viewer sees the host move, on the top layer within three seconds", async (
 	figures["startToFirstFrame"] = Math.round(firstFrame);
 	figures["firstFrameToTopLayer"] = Math.max(0, Math.round(topLayer - firstFrame));
 	expect(topLayer - firstFrame).toBeLessThan(3_000);
-	expect(state).toMatchObject({ phase: "playing", muted: true, blocked: false, width: 1280, height: 720, source: { name: "Host", kinds: ["audio", "video"] } });
+	expect(state).toMatchObject({ phase: "playing", muted: true, blocked: false, source: { name: "Host", kinds: ["audio", "video"] } });
 	expect(stack.reports.map(({ type }) => type)).toEqual(["started", "on-air", "viewers"]);
-	await vi.waitFor(async () => expect(await viewer.evaluate(() => media.player!.stats())).toMatchObject({ codec: "video/VP8", protocol: "udp", width: 1280 }), { timeout: 5_000 });
+	await vi.waitFor(async () => expect(await viewer.evaluate(() => media.player!.stats())).toMatchObject({ codec: "video/VP8", protocol: "udp", width: await sentWidth() }), { timeout: 10_000 });
 });
 
 it("layers follow the size of the player", async () => {
 	await viewer.evaluate(() => media.player!.setPlayerSize(160, 90, 1));
-	await viewer.waitForFunction(() => media.playerState().layers?.spatial === 0 && media.playerState().width === 320, null, { timeout: 10_000 });
+	await viewer.waitForFunction((width) => media.playerState().layers?.spatial === 0 && media.playerState().width <= width / 4, await sentWidth(), { timeout: 15_000 });
 	await viewer.evaluate(() => media.player!.setPlayerSize(1280, 720, 1));
-	await viewer.waitForFunction(() => media.playerState().layers?.spatial === 2 && media.playerState().width === 1280, null, { timeout: 10_000 });
+	await vi.waitFor(async () => expect(await viewer.evaluate(() => media.playerState())).toMatchObject({ layers: { spatial: 2 }, width: await sentWidth() }), { timeout: 15_000 });
 });
 
 it("a hidden player gets no video, and has it back when it is seen again", async () => {

@@ -22,7 +22,7 @@ export interface OpenOptions {
 	readonly camera?: string | null | undefined;
 	readonly microphone?: string | null | undefined;
 	/** Wanted height of the picture; the camera gives the nearest it has. Default 720. */
-	readonly height?: 360 | 720 | 1080;
+	readonly height?: 360 | 540 | 720 | 1080;
 	/** Default 30. */
 	readonly fps?: number;
 }

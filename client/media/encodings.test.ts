@@ -5,11 +5,12 @@ const scales = (width: number, height: number): (number | undefined)[] => encodi
 
 describe("encodingsFor", () => {
 	it("makes three layers of 720p and 1080p, upright or not", () => {
-		for (const [width, height] of [[1280, 720], [720, 1280], [1920, 1080], [640, 480]] as const) expect(scales(width, height)).toEqual([4, 2, 1]);
+		for (const [width, height] of [[1280, 720], [720, 1280], [1920, 1080], [960, 540]] as const) expect(scales(width, height)).toEqual([4, 2, 1]);
 	});
 
 	it("makes fewer layers of a small camera", () => {
 		expect(scales(640, 360)).toEqual([2, 1]);
+		expect(scales(640, 480)).toEqual([2, 1]);
 		expect(scales(320, 240)).toEqual([1]);
 	});
 

@@ -13,13 +13,15 @@ const bitrates: readonly (readonly [shortSide: number, bitrate: number])[] = [
 
 export const bitrateFor = (shortSide: number): number => bitrates.find(([least]) => shortSide >= least)![1];
 
-/**
- * Simulcast encodings (W3C RTCRtpEncodingParameters, lowest first) for a camera picture: each layer doubles the size of the one below.
- * Three layers from 480 on the short side, two from 300, else one: a layer under about 150 pixels helps nobody.
- */
+/** Browsers send three layers from this many pixels on, and two from that many (libwebrtc, video/config/simulcast.cc); a further one would stay silent. */
+const threeLayers = 960 * 540;
+const twoLayers = 480 * 270;
+
+/** Simulcast encodings (W3C RTCRtpEncodingParameters, lowest first) for a camera picture: each layer doubles the size of the one below. */
 export function encodingsFor(width: number, height: number): types.RtpEncodingParameters[] {
 	const shortSide = Math.min(width, height);
-	const layers = shortSide >= 480 ? 3 : shortSide >= 300 ? 2 : 1;
+	const pixels = width * height;
+	const layers = pixels >= threeLayers ? 3 : pixels >= twoLayers ? 2 : 1;
 	return Array.from({ length: layers }, (_, index) => {
 		const scaleResolutionDownBy = 2 ** (layers - 1 - index);
 		return {

@@ -26,6 +26,8 @@ export class ViewerSession {
 	readonly #hooks: ViewerSessionHooks;
 	/** By consumer id. */
 	readonly #consumers = new Map<string, types.Consumer>();
+	/** Ids of consumers that the server has told of and not closed: it may speak of one before its track is set up here. */
+	readonly #announced = new Set<string>();
 	#transport: types.Transport | null = null;
 	#recover: (() => void) | null = null;
 	#ended = false;
@@ -43,7 +45,7 @@ export class ViewerSession {
 				"consumer-closed": ({ consumerId }) => this.#gone(consumerId),
 				sources: hooks.onStage,
 				layers: ({ consumerId, ...layers }) => {
-					if (this.#consumers.has(consumerId)) hooks.onLayers(layers);
+					if (this.#announced.has(consumerId)) hooks.onLayers(layers);
 				},
 				restart: () => this.#lost("restart"),
 				closed: ({ reason }) => {
@@ -115,6 +117,7 @@ export class ViewerSession {
 	async #consume(params: ConsumerParams[]): Promise<void> {
 		const transport = this.#transport;
 		if (!transport || transport.closed) return;
+		for (const { id } of params) this.#announced.add(id);
 		await Promise.all(
 			params.map(async ({ id, producerId, kind, sourceId, rtpParameters }) => {
 				const consumer = await transport.consume({
@@ -125,6 +128,8 @@ export class ViewerSession {
 					// Audio and video of one source play in sync.
 					streamId: sourceId,
 				});
+				// The server closed it again meanwhile.
+				if (!this.#announced.has(id)) return consumer.close();
 				this.#consumers.set(id, consumer);
 				this.#hooks.onTrack(kind, consumer.track);
 			}),
@@ -132,6 +137,7 @@ export class ViewerSession {
 	}
 
 	#gone(consumerId: string): void {
+		this.#announced.delete(consumerId);
 		const consumer = this.#consumers.get(consumerId);
 		if (!consumer) return;
 		this.#consumers.delete(consumerId);

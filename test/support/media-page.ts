@@ -25,8 +25,8 @@ const media = {
 	firstFrame: 0,
 	topLayer: 0,
 
-	async publish(pass: StagePass, height: 360 | 720 = 720): Promise<void> {
-		const opened = await openDevices({ height });
+	async publish(pass: StagePass, height: 540 | 720 = 720, fps = 30): Promise<void> {
+		const opened = await openDevices({ height, fps });
 		if (!opened.ok) throw new Error(opened.problem);
 		this.publisher = new Publisher({ stream: opened.stream, pass, getPass: async () => pass });
 		this.publisher.start();
@@ -38,9 +38,9 @@ const media = {
 		this.player = player;
 		player.attach(video);
 		video.requestVideoFrameCallback(() => (this.firstFrame = performance.now() - from));
-		player.subscribe(({ phase, layers, width }) => {
+		player.subscribe(({ phase, layers }) => {
 			if (this.states.at(-1) !== phase) this.states.push(phase);
-			if (layers?.spatial === 2 && width >= 1280 && this.topLayer === 0) this.topLayer = performance.now() - from;
+			if (layers?.spatial === 2 && this.topLayer === 0) this.topLayer = performance.now() - from;
 		});
 		player.start();
 	},
