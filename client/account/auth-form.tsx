@@ -11,6 +11,7 @@ export interface AuthFormProps {
 	/** What is offered first. A person can change over in place. */
 	readonly start: "sign-in" | "sign-up";
 	readonly onDone: () => void;
+	readonly onMode?: (mode: "sign-in" | "sign-up") => void;
 }
 
 /** Signing in or up in place: on its own page and within the checkout. What was typed stays when it changes over. */
@@ -54,6 +55,7 @@ export function AuthForm(props: AuthFormProps) {
 		setMode(fresh() ? "sign-in" : "sign-up");
 		setTried(false);
 		setProblem(null);
+		props.onMode?.(mode());
 	};
 
 	return (

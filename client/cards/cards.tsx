@@ -51,19 +51,19 @@ export function ShowCard(props: { readonly show: ShowHeader; readonly sizes?: st
 /** `2026-11-25` of the park's calendar, as a day: no zone moves it. */
 const dateOnly = (date: string) => day(new Date(`${date}T12:00`));
 
-export function ShowcaseCard(props: { readonly showcase: Showcase }) {
-	const t = useText(messages);
+/** `wide` lies down where there is room: for one that stands alone. */
+export function ShowcaseCard(props: { readonly showcase: Showcase; readonly wide?: boolean }) {
 	return (
-		<A href={`/showcases/${props.showcase.slug}`} class={frame}>
-			<div class="overflow-hidden">
-				<Picture id={props.showcase.cover} alt="" ratio="16/9" sizes="(min-width: 768px) 380px, 90vw" class={zoom} />
+		<A href={`/showcases/${props.showcase.slug}`} class={`${frame} ${props.wide ? "md:flex-row md:items-center" : ""}`}>
+			<div class="overflow-hidden" classList={{ "md:w-[45%] md:shrink-0": props.wide }}>
+				<Picture id={props.showcase.cover} alt="" ratio="16/9" sizes={props.wide ? "(min-width: 768px) 500px, 90vw" : "(min-width: 768px) 380px, 90vw"} class={zoom} />
 			</div>
-			<div class="flex flex-1 flex-col gap-1.5 p-4">
+			<div class="flex flex-1 flex-col gap-1.5 p-4" classList={{ "md:gap-3 md:p-9": props.wide }}>
 				<ShowcaseDates showcase={props.showcase} />
-				<h3 class="heading text-lg text-ink" lang={trLang(props.showcase.title)}>
+				<h3 class="heading text-lg text-ink" classList={{ "md:!text-2xl": props.wide }} lang={trLang(props.showcase.title)}>
 					{tr(props.showcase.title)}
 				</h3>
-				<p class="line-clamp-2 text-sm text-muted" lang={trLang(props.showcase.summary)}>
+				<p class="line-clamp-2 text-sm text-muted" classList={{ "md:line-clamp-4 md:!text-base": props.wide }} lang={trLang(props.showcase.summary)}>
 					{tr(props.showcase.summary)}
 				</p>
 			</div>
@@ -110,6 +110,12 @@ export function ProductCard(props: { readonly product: Product; readonly hideSho
 			</div>
 		</A>
 	);
+}
+
+/** Shows as people look for them: live ones, those to come by their start, then the past from the newest. */
+export function byTime(shows: readonly ShowHeader[]): ShowHeader[] {
+	const rank = (show: ShowHeader) => ({ live: 0, scheduled: 1, draft: 1, ended: 2, cancelled: 3 })[show.state];
+	return [...shows].sort((a, b) => rank(a) - rank(b) || (rank(a) < 2 ? 1 : -1) * (Date.parse(a.startsAt) - Date.parse(b.startsAt)));
 }
 
 export const productGrid = "grid grid-cols-2 gap-3 sm:grid-cols-3 md:gap-4 lg:grid-cols-4 xl:grid-cols-5";

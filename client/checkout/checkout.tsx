@@ -337,7 +337,7 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 						</Show>
 					</Match>
 					<Match when={step() === "sign-in"}>
-						<p class="mb-5 text-muted">{problem()?.code === "unauthenticated" ? t().signedOut : t().signInText}</p>
+						<p class="mb-5 text-muted">{problem()?.code === "unauthenticated" ? t().signedOut : props.lineup ? t().signInTextLive : t().signInText}</p>
 						<AuthForm start="sign-up" onDone={() => void afterSignIn()} />
 					</Match>
 					<Match when={step() === "address"}>

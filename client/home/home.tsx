@@ -70,8 +70,8 @@ function Front() {
 										</A>
 									}
 								>
-									<div class={showGrid}>
-										<For each={home().showcases}>{(showcase) => <ShowcaseCard showcase={showcase} />}</For>
+									<div class={home().showcases.length === 1 ? "" : showGrid}>
+										<For each={home().showcases}>{(showcase) => <ShowcaseCard showcase={showcase} wide={home().showcases.length === 1} />}</For>
 									</div>
 								</Section>
 							</Show>
@@ -98,7 +98,7 @@ function Front() {
 /** A line of shows to swipe along on a phone, a grid where there is room. */
 function ShowRow(props: { readonly shows: readonly ShowHeader[] }) {
 	return (
-		<div class="no-scrollbar -mx-4 flex snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-2 sm:mx-0 sm:grid sm:grid-cols-2 sm:gap-4 sm:overflow-visible sm:px-0 lg:grid-cols-4">
+		<div class="no-scrollbar -mx-4 flex snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-2 sm:mx-0 sm:grid sm:grid-cols-2 sm:gap-4 sm:overflow-visible sm:px-0 lg:grid-cols-4" classList={{ "lg:!grid-cols-3": props.shows.length === 3 || props.shows.length > 4 }}>
 			<For each={props.shows}>
 				{(show) => (
 					<div class="flex w-[72vw] max-w-80 shrink-0 snap-start flex-col *:flex-1 sm:w-auto sm:max-w-none">
@@ -116,8 +116,8 @@ function Hero(props: { readonly show: ShowHeader }) {
 	const live = () => props.show.state === "live";
 	return (
 		<A href={`/watch/${props.show.id}`} class="group relative block overflow-hidden rounded-xl border border-line bg-surface shadow-2 md:grid md:grid-cols-[1.55fr_1fr]">
-			<div class="relative overflow-hidden">
-				<Picture id={props.show.cover} alt="" ratio="16/9" priority sizes="(min-width: 1200px) 680px, (min-width: 768px) 60vw, 100vw" class="transition-transform duration-700 group-hover:scale-[1.02]" />
+			<div class="relative aspect-video overflow-hidden md:aspect-auto md:min-h-96">
+				<Picture id={props.show.cover} alt="" fill priority sizes="(min-width: 1200px) 680px, (min-width: 768px) 60vw, 100vw" class="absolute inset-0 transition-transform duration-700 group-hover:scale-[1.02]" />
 				<Show when={live()}>
 					<LiveBadge class="absolute left-3 top-3 !px-2.5 !py-1 !text-sm md:left-4 md:top-4" />
 				</Show>

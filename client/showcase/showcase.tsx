@@ -1,7 +1,7 @@
 import { useParams } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { api, unwrap } from "../api.ts";
-import { ProductCard, productGrid, ShowCard, ShowcaseDates, showGrid } from "../cards/cards.tsx";
+import { byTime, ProductCard, productGrid, ShowCard, ShowcaseDates, showGrid } from "../cards/cards.tsx";
 import { tr, trLang, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
 import NotFound from "../shell/not-found.tsx";
@@ -39,7 +39,7 @@ export default function ShowcaseScreen() {
 							<Show when={showcase().shows.length > 0}>
 								<Section title={t().shows}>
 									<div class={showGrid}>
-										<For each={showcase().shows}>{(show) => <ShowCard show={show} />}</For>
+										<For each={byTime(showcase().shows)}>{(show) => <ShowCard show={show} />}</For>
 									</div>
 								</Section>
 							</Show>

@@ -19,8 +19,8 @@ export default function Showcases() {
 				{(showcases) => (
 					<Show when={showcases().length > 0} fallback={<Empty title={t().none} />}>
 						<h2 class="sr-only">{t().title}</h2>
-						<div class={showGrid}>
-							<For each={showcases()}>{(showcase) => <ShowcaseCard showcase={showcase} />}</For>
+						<div class={showcases().length === 1 ? "" : showGrid}>
+							<For each={showcases()}>{(showcase) => <ShowcaseCard showcase={showcase} wide={showcases().length === 1} />}</For>
 						</div>
 					</Show>
 				)}

@@ -1,7 +1,7 @@
 import * as KAlertDialog from "@kobalte/core/alert-dialog";
 import * as KDialog from "@kobalte/core/dialog";
 import { X } from "lucide-solid";
-import { createSignal, type JSX, Show } from "solid-js";
+import { createSignal, type JSX } from "solid-js";
 import { locale } from "../i18n.ts";
 import { toClientProblem, type ClientProblem } from "../problem-error.ts";
 import { Button } from "./button.tsx";
@@ -35,9 +35,7 @@ function Frame(props: Pick<DialogProps, "title" | "footer" | "children">) {
 				</KDialog.CloseButton>
 			</div>
 			<div class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-5 pt-1">{props.children}</div>
-			<Show when={props.footer}>
-				<div class="safe-bottom border-t border-line px-5 pt-3">{props.footer}</div>
-			</Show>
+			<div class="safe-bottom border-t border-line px-5 pt-3 empty:hidden">{props.footer}</div>
 		</>
 	);
 }
