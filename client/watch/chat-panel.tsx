@@ -28,6 +28,7 @@ export function ChatPanel(props: { readonly chat: Chat; readonly onManage: ((mes
 	};
 	return (
 		<section class="watch-chat relative flex flex-col" aria-label={t().chat.title}>
+			<h2 class="heading hidden px-4 pb-1 pt-3 text-lg wide:block short:hidden">{t().chat.title}</h2>
 			<div ref={box} class="watch-messages no-scrollbar flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overscroll-contain px-3 pt-7 wide:px-4" tabindex="0" role="group" aria-label={t().chat.list} onScroll={scrolled}>
 				<div class="pb-2">
 					<Show when={chat.held()} fallback={<p class="mb-1 w-fit max-w-full rounded-md bg-black/45 px-2.5 py-1 text-sm text-[#f0c876] wide:bg-transparent wide:px-0 wide:text-straw-ink">{t().chat.welcome}</p>}>

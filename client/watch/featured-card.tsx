@@ -43,22 +43,32 @@ export function FeaturedCard(props: { readonly item: LineupItem | null; readonly
 							<Picture id={item().picture} alt="" fill sizes="(min-width: 1024px) 180px, 84px" />
 							<span class="absolute left-0 top-0 rounded-br-md bg-paper px-1.5 text-xs font-bold leading-5 text-on-paper">{t().card.featured}</span>
 						</div>
-						<div class="flex min-w-0 flex-1 flex-col justify-between wide:justify-center wide:gap-2 short:justify-between short:gap-0">
-							<p class="truncate text-sm font-semibold leading-tight wide:heading wide:text-xl short:text-sm">
+						<div class="flex min-w-0 flex-1 flex-col justify-between wide:flex-row wide:items-center wide:gap-6 short:flex-col short:items-stretch short:gap-0">
+							<p class="truncate text-sm font-semibold leading-tight wide:hidden short:block">
 								<span lang={trLang(item().title)}>{tr(item().title)}</span>
-								<span class="ml-2 text-xs font-normal text-muted wide:font-sans wide:text-sm" lang={trLang(item().variant)}>
+								<span class="ml-2 text-xs font-normal text-muted" lang={trLang(item().variant)}>
 									{tr(item().variant)}
 								</span>
 							</p>
-							<span class="flex items-baseline gap-3 overflow-hidden">
-								<Price fen={item().livePriceFen} regular={item().priceFen} class="flex-nowrap whitespace-nowrap leading-none" />
-								<Show when={item().priceFen > item().livePriceFen}>
-									<span class="hidden rounded-sm bg-buy-soft px-2 py-0.5 text-sm font-semibold text-buy-ink wide:inline short:hidden">{t().card.save(money(item().priceFen - item().livePriceFen))}</span>
-								</Show>
-							</span>
-							<Stock item={item()} wide />
+							<div class="flex items-end gap-3 wide:contents short:flex">
+								<div class="flex min-w-0 flex-1 flex-col gap-2">
+									<p class="hidden truncate leading-tight wide:heading wide:block wide:text-xl short:hidden">
+										<span lang={trLang(item().title)}>{tr(item().title)}</span>
+										<span class="ml-3 font-sans text-sm font-normal text-muted" lang={trLang(item().variant)}>
+											{tr(item().variant)}
+										</span>
+									</p>
+									<span class="flex items-baseline gap-3 overflow-hidden">
+										<Price fen={item().livePriceFen} regular={item().priceFen} class="flex-nowrap whitespace-nowrap leading-none wide:text-2xl short:text-base" />
+										<Show when={item().priceFen > item().livePriceFen}>
+											<span class="hidden rounded-sm bg-buy-soft px-2 py-0.5 text-sm font-semibold text-buy-ink wide:inline short:hidden">{t().card.save(money(item().priceFen - item().livePriceFen))}</span>
+										</Show>
+									</span>
+									<Stock item={item()} wide />
+								</div>
+								<BuyButton item={item()} buying={props.buying} featured />
+							</div>
 						</div>
-						<BuyButton item={item()} buying={props.buying} featured />
 					</article>
 				)}
 			</Show>
@@ -74,7 +84,7 @@ export function Stock(props: { readonly item: LineupItem; readonly wide?: boolea
 		props.item.left === 0 ? t().card.soldOut : props.item.left <= 20 ? t().card.left(count(props.item.left)) : props.item.sold > 0 ? t().card.sold(count(props.item.sold)) : t().card.plenty(count(props.item.left));
 	return (
 		<div class="flex max-w-md items-center gap-2 text-xs leading-4 text-muted">
-			<div class="relative h-1.5 min-w-8 flex-1 overflow-hidden rounded-full bg-sunken" role="progressbar" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent()} aria-label={t().card.progress(percent())}>
+			<div class="relative h-1.5 min-w-8 flex-1 overflow-hidden rounded-full bg-line" role="progressbar" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent()} aria-label={t().card.progress(percent())}>
 				<div class="absolute inset-y-0 left-0 w-full origin-left rounded-full bg-straw transition-transform duration-300" style={{ transform: `scaleX(${percent() / 100})` }} />
 			</div>
 			<span class="shrink-0 tabular-nums" classList={{ "font-semibold text-buy-ink": props.item.left <= 20 }}>
@@ -120,7 +130,7 @@ function Teaser(props: { readonly items: readonly LineupItem[]; readonly onShelf
 		>
 			<div class={frame}>
 				<div class="flex aspect-square h-full shrink-0 items-center" aria-hidden="true">
-					<div class="grid size-full grid-cols-2 gap-1 overflow-hidden rounded-md">
+					<div class="grid size-full grid-cols-2 grid-rows-2 gap-1 overflow-hidden rounded-md">
 						<For each={props.items.slice(0, 4)}>{(item) => <Picture id={item.picture} alt="" fill sizes="90px" />}</For>
 					</div>
 				</div>

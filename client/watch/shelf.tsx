@@ -16,8 +16,8 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 					<For each={props.items}>
 						{(item, index) => (
 							<li class="flex gap-3 border-b border-line py-3 first:pt-1" data-item={item.id}>
-								<div class="relative size-22 shrink-0 overflow-hidden rounded-md">
-									<Picture id={item.picture} alt="" fill sizes="88px" />
+								<div class="relative size-24 shrink-0 overflow-hidden rounded-md">
+									<Picture id={item.picture} alt="" fill sizes="96px" />
 									<span class="absolute left-0 top-0 min-w-6 rounded-br-md bg-black/65 px-1.5 text-center text-xs font-bold leading-5 text-white">
 										<span aria-hidden="true">{index() + 1}</span>
 										<span class="sr-only">{t().shelf.number(index() + 1)}</span>
@@ -29,7 +29,7 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 										</span>
 									</Show>
 								</div>
-								<div class="flex min-w-0 flex-1 flex-col justify-between">
+								<div class="flex min-w-0 flex-1 flex-col gap-1">
 									<div>
 										<p class="truncate text-sm font-semibold" lang={trLang(item.title)}>
 											{tr(item.title)}
@@ -39,7 +39,7 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 										</p>
 									</div>
 									<Stock item={item} />
-									<div class="flex items-center justify-between gap-2">
+									<div class="mt-auto flex items-center justify-between gap-2">
 										<Price fen={item.livePriceFen} regular={item.priceFen} class="flex-nowrap whitespace-nowrap leading-none" />
 										<BuyButton item={item} buying={props.buying} />
 									</div>

@@ -32,26 +32,26 @@ export function Over(props: { readonly watch: Watch }) {
 						</Cover>
 					</Match>
 					<Match when={watch.picture() === "soon"}>
-						<Cover>
+						<Cover quiet={!watch.media.hasFrame()}>
 							<Dots />
 							<p class="heading text-lg">{t().picture.soon}</p>
 						</Cover>
 					</Match>
 					<Match when={watch.picture() === "away"}>
-						<Cover>
+						<Cover quiet={!watch.media.hasFrame()}>
 							<Dots />
 							<p class="heading text-lg">{t().picture.away}</p>
 							<p class="text-sm opacity-90">{t().picture.awayText}</p>
 						</Cover>
 					</Match>
 					<Match when={watch.picture() === "camera-off"}>
-						<Cover>
+						<Cover quiet={!watch.media.hasFrame()}>
 							<VideoOff size={28} aria-hidden="true" />
 							<p class="heading text-lg">{t().picture.cameraOff}</p>
 						</Cover>
 					</Match>
 					<Match when={watch.picture() === "lost" && !watch.media.hasFrame()}>
-						<Cover>
+						<Cover quiet>
 							<WifiOff size={28} aria-hidden="true" />
 							<p class="max-w-xs text-sm">{t().picture.lost}</p>
 						</Cover>

@@ -33,7 +33,7 @@ export function TopBar(props: { readonly watch: Watch }) {
 			<Show when={!watch.show()}>
 				<span class="flex-1" />
 			</Show>
-			<div class="order-3 flex min-h-[30px] basis-full flex-wrap items-center gap-2 wide:order-2 wide:basis-auto">
+			<div class="order-3 flex min-h-9 basis-full flex-wrap items-end gap-2 wide:order-2 wide:min-h-0 wide:basis-auto wide:items-center">
 				<Show when={watch.screen() === "live"}>
 					<LiveBadge class="h-[26px] !rounded-full px-3">{t().live}</LiveBadge>
 					<StatChip tone="glass" class="h-[26px] wide:bg-sunken wide:text-ink short:bg-black/45 short:text-white" icon={<Eye size={15} aria-hidden="true" />} value={count(watch.channel.state.figures.viewers)} label={t().viewers("")} />
