@@ -179,7 +179,7 @@ function RoomDay(props: { readonly room: Room; readonly day: Date; readonly show
 						href={newShowHref(props.room.id, props.day, props.shows, props.now)}
 						aria-label={t().week.add(tr(props.room.name), dayText(props.day))}
 						title={t().newShow}
-						class="flex min-h-9 flex-1 items-center justify-center rounded-md border border-dashed border-transparent text-muted opacity-45 hover:border-line-strong hover:bg-leaf-soft hover:text-leaf-ink hover:opacity-100 focus-visible:opacity-100 group-hover:opacity-100"
+						class="flex min-h-9 flex-1 items-center justify-center rounded-md border border-dashed border-transparent text-muted opacity-75 hover:border-line-strong hover:bg-leaf-soft hover:text-leaf-ink hover:opacity-100 focus-visible:opacity-100 group-hover:opacity-100"
 					>
 						<Plus size={18} />
 					</A>
@@ -251,7 +251,7 @@ function DayList(props: WeekProps & { readonly room: string | null }) {
 					const shows = createMemo(() => showsOn(props.shows, date));
 					const over = () => addDays(date, 1).getTime() <= props.now.getTime();
 					return (
-						<li class={`rounded-lg border border-line bg-surface ${isToday(date, props.now) ? "border-l-4 border-l-straw" : ""} ${over() && shows().length === 0 ? "opacity-70" : ""}`}>
+						<li class={`rounded-lg border border-line bg-surface ${isToday(date, props.now) ? "border-l-4 border-l-straw" : ""}`}>
 							<div class="flex min-h-12 items-center gap-2 pl-4 pr-1">
 								<h2 class="flex-1 font-semibold">
 									{dayText(date)}

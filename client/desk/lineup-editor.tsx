@@ -187,7 +187,7 @@ function Row(props: RowProps) {
 					<Show when={props.editable} fallback={<span class="heading flex size-11 items-center justify-center text-lg text-muted tabular-nums">{props.index + 1}</span>}>
 						<button
 							type="button"
-							class={`flex min-h-11 w-11 flex-1 touch-none flex-col items-center justify-center gap-0.5 rounded-md text-muted hover:bg-sunken hover:text-ink ${lifted() ? "cursor-grabbing! bg-leaf-soft text-leaf-ink" : "cursor-grab!"}`}
+							class={`flex min-h-11 w-11 flex-1 scroll-mt-28 scroll-mb-20 touch-none flex-col items-center justify-center gap-0.5 rounded-md text-muted hover:bg-sunken hover:text-ink ${lifted() ? "cursor-grabbing! bg-leaf-soft text-leaf-ink" : "cursor-grab!"}`}
 							aria-label={t().lineup.handle(name(), props.index + 1, props.of)}
 							aria-describedby="lineup-handle-hint"
 							aria-pressed={lifted()}

@@ -94,15 +94,15 @@ export function ShowForm(props: ShowFormProps) {
 					max={minutesRange.max}
 					step={10}
 					error={say(errors().plannedMinutes)}
-					hint={<Show when={end()}>{(at) => t().form.until(dayAndTime(at()))}</Show>}
+					hint={end() ? t().form.until(dayAndTime(end()!)) : undefined}
 				/>
 				<Select label={t().form.room} value={plan.roomId} options={options(rooms.data(), (room) => tr(room.name), (room) => `${t().kinds[room.kind]} · ${t().week.seats(room.seats)}`)} onChange={(value) => set("roomId", value)} required error={say(errors().roomId, t().form.chooseOne)} />
 				<Select label={t().form.host} value={plan.hostId} options={options(hosts.data(), (host) => host.name)} onChange={(value) => set("hostId", value)} required error={say(errors().hostId, t().form.chooseOne)} />
 				<Select
 					label={t().form.showcase}
-					value={plan.showcaseId}
-					options={[{ value: "", label: t().form.noShowcase }, ...options(showcases.data(), (showcase) => tr(showcase.title))]}
-					onChange={(value) => set("showcaseId", value)}
+					value={plan.showcaseId || "none"}
+					options={[{ value: "none", label: t().form.noShowcase }, ...options(showcases.data(), (showcase) => tr(showcase.title))]}
+					onChange={(value) => set("showcaseId", value === "none" ? "" : value)}
 					error={say(errors().showcaseId)}
 				/>
 			</Grid>

@@ -26,6 +26,9 @@ async function publishPass(showId: string): Promise<StagePass | null> {
 	}
 }
 
+/** What the line carries, in kbit/s: at least what went out, or what the browser thinks it could (a picture that stands still needs little). */
+const carries = (stats: SendStats | null): number | null => (stats?.bitrate == null ? null : Math.max(stats.bitrate, stats.available ?? 0));
+
 /** Publishes to the rehearsal stage for some seconds: tells whether the connection stands, and what the line carries. */
 export function createConnectionCheck(showId: string) {
 	const [check, setCheck] = createSignal<ConnectionCheck>({ phase: "idle" });
@@ -53,7 +56,7 @@ export function createConnectionCheck(showId: string) {
 		unsubscribe = publisher.subscribe(({ phase, closed, problem }) => {
 			if (phase === "live" && measured === undefined) {
 				void publisher.stats();
-				measured = setTimeout(() => void publisher.stats().then((stats) => end({ phase: "passed", kbps: stats?.bitrate ?? null }), () => end({ phase: "passed", kbps: null })), checkMeasures);
+				measured = setTimeout(() => void publisher.stats().then((stats) => end({ phase: "passed", kbps: carries(stats) }), () => end({ phase: "passed", kbps: null })), checkMeasures);
 			} else if (phase === "closed") end(closed === "replaced" || closed === "ended" ? { phase: "idle" } : { phase: "failed", problem });
 		});
 		stop = () => end({ phase: "idle" });
@@ -118,7 +121,7 @@ export function createBroadcast(showId: string) {
 					(next) => {
 						if (publisher !== own) return;
 						setStats(next);
-						setHealth(steady(uploadHealth(next, own.state.scores, !muted().video)));
+						setHealth(steady(uploadHealth(next, own.state.scores, { audio: !muted().audio, video: !muted().video })));
 					},
 					() => undefined,
 				);

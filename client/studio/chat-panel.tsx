@@ -25,6 +25,7 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 	const [error, setError] = createSignal<string | null>(null);
 	const [following, setFollowing] = createSignal(true);
 	let list!: HTMLDivElement;
+	const label = () => (room.isHost() ? t().chat.input : t().chat.inputCrew);
 	const toEnd = () => {
 		setFollowing(true);
 		list.scrollTo({ top: list.scrollHeight });
@@ -73,8 +74,8 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 				<div class="flex items-center gap-1.5">
 					<input
 						class="h-11 min-w-0 flex-1 rounded-full border border-line-strong bg-ground px-4 text-base placeholder:text-muted"
-						aria-label={t().chat.input}
-						placeholder={t().chat.input}
+						aria-label={label()}
+						placeholder={label()}
 						value={text()}
 						maxlength={chatMaxLength}
 						enterkeyhint="send"

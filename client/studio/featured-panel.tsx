@@ -13,11 +13,14 @@ export function FeaturedPanel(props: { readonly room: RoomState; readonly compac
 	const t = useText(messages);
 	const { room } = props;
 	const ids = createMemo(() => room.items().map(({ id }) => id));
+	const live = () => room.phase() === "live";
+	/** Before the show, what it opens with: the host reads their points while they set up. */
+	const shown = () => room.featured() ?? (live() ? null : (room.items()[0] ?? null));
 	const can = (by: 1 | -1) => room.phase() === "live" && stepped(ids(), room.featured()?.id ?? null, by) !== null;
 	return (
-		<section aria-label={t().lineup.featured} class={`flex flex-col ${props.compact ? "border-b border-line bg-sunken p-3" : "min-h-48 flex-1 p-5"}`}>
+		<section aria-label={live() ? t().lineup.featured : t().lineup.opensWith} class={`flex flex-col ${props.compact ? "border-b border-line bg-sunken p-3" : "min-h-48 flex-1 p-5"}`}>
 			<Show
-				when={room.featured()}
+				when={shown()}
 				fallback={
 					<div class={`flex flex-1 flex-col items-center justify-center gap-2 text-center ${props.compact ? "py-2" : "py-6"}`}>
 						<p class="heading text-xl">{room.phase() === "live" ? t().lineup.nothing : t().lineup.nothingBefore}</p>
@@ -30,6 +33,7 @@ export function FeaturedPanel(props: { readonly room: RoomState; readonly compac
 			>
 				{(item) => (
 					<>
+						<Show when={!live()}><p class="pb-3 text-sm font-semibold text-straw-ink">{t().lineup.opensWith}</p></Show>
 						<div class="flex items-start gap-4">
 							<div class={`shrink-0 overflow-hidden rounded-md ${props.compact ? "w-16" : "w-28"}`}><Picture id={item().picture} alt="" ratio="square" sizes="112px" /></div>
 							<div class="min-w-0 flex-1">
@@ -41,11 +45,13 @@ export function FeaturedPanel(props: { readonly room: RoomState; readonly compac
 									<Figure label={t().lineup.soldLabel} compact={props.compact}>{count(item().sold)}</Figure>
 								</div>
 							</div>
-							<div class="flex shrink-0 items-center max-md:flex-col">
-								<IconButton label={t().lineup.previous} disabled={!can(-1)} onClick={() => room.step(-1)}><ChevronLeft size={22} /></IconButton>
-								<IconButton label={t().lineup.next} disabled={!can(1)} onClick={() => room.step(1)}><ChevronRight size={22} /></IconButton>
-								<IconButton label={t().lineup.takeAway} onClick={() => void room.feature(null)}><X size={22} /></IconButton>
-							</div>
+							<Show when={live()}>
+								<div class="flex shrink-0 items-center max-md:flex-col">
+									<IconButton label={t().lineup.previous} disabled={!can(-1)} onClick={() => room.step(-1)}><ChevronLeft size={22} /></IconButton>
+									<IconButton label={t().lineup.next} disabled={!can(1)} onClick={() => room.step(1)}><ChevronRight size={22} /></IconButton>
+									<IconButton label={t().lineup.takeAway} onClick={() => void room.feature(null)}><X size={22} /></IconButton>
+								</div>
+							</Show>
 						</div>
 						<h3 class="sr-only">{t().lineup.points}</h3>
 						<p class={`whitespace-pre-line pt-4 font-medium leading-snug ${props.compact ? "max-h-40 overflow-y-auto text-xl" : "text-[1.75rem]"} ${room.points(item().id) ? "" : "text-muted"}`} tabindex={props.compact ? 0 : undefined}>

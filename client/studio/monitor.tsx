@@ -95,11 +95,11 @@ export function Monitor(props: { readonly room: RoomState; readonly compact?: bo
 						off={<FlipHorizontal2 size={20} />}
 						wide={false}
 					/>
-					<Show when={live() && publisher()?.phase === "live"}><HealthNote room={room} compact={props.compact} /></Show>
 					<Show when={room.standIn() && !room.isHost()}>
 						<Button variant="outline" size="sm" class="ml-auto" onClick={() => room.leaveCamera()}>{t().preview.giveBack}</Button>
 					</Show>
 				</div>
+				<Show when={live() && publisher()?.phase === "live"}><HealthNote room={room} /></Show>
 			</Show>
 			<Show when={!room.publishes() && live()}>
 				<div class="flex flex-wrap items-center gap-3 border-b border-line bg-surface px-3 py-2">
@@ -156,7 +156,8 @@ function Switchable(props: { readonly label: string; readonly pressed: boolean; 
 	);
 }
 
-function HealthNote(props: { readonly room: RoomState; readonly compact?: boolean | undefined }) {
+/** The upload in words: always one line, so that nothing jumps when it changes. */
+function HealthNote(props: { readonly room: RoomState }) {
 	const t = useText(messages);
 	const health = () => props.room.broadcast.health();
 	const stats = () => props.room.broadcast.stats();
@@ -167,16 +168,16 @@ function HealthNote(props: { readonly room: RoomState; readonly compact?: boolea
 	};
 	const advice = () => {
 		const now = health();
-		return now === "good" || now === "starting" ? null : t().health.advice[now];
+		return now === "good" || now === "starting" || now === "paused" ? null : t().health.advice[now];
 	};
-	const dot = () => ({ starting: "bg-line-strong", good: "bg-leaf", reduced: "bg-straw", weak: "bg-paper-ink", computer: "bg-straw", none: "bg-paper-ink" })[health()];
+	const dot = () => ({ starting: "bg-line-strong", good: "bg-leaf", reduced: "bg-straw", weak: "bg-paper-ink", computer: "bg-straw", none: "bg-paper-ink", paused: "bg-straw" })[health()];
 	return (
-		<div class={`min-w-0 text-sm leading-tight ${props.compact ? "w-full px-1" : "ml-auto text-right"}`}>
-			<p class="flex items-center gap-1.5 font-semibold lg:justify-end" role="status" aria-label={t().health.label}>
+		<div class="flex min-h-9 flex-wrap items-center gap-x-3 border-b border-line bg-surface px-4 py-1 text-sm leading-tight">
+			<p class="flex items-center gap-2 font-semibold" role="status" aria-label={t().health.label}>
 				<span class={`size-2.5 shrink-0 rounded-full ${dot()}`} aria-hidden="true" />
 				{t().health[health()]}
 			</p>
-			<p class="tabular-nums text-muted">{advice() ?? detail()}</p>
+			<p class="tabular-nums text-muted">{[detail(), advice()].filter(Boolean).join(" · ")}</p>
 		</div>
 	);
 }

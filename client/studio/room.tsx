@@ -191,7 +191,7 @@ function Bar(props: { readonly room: RoomState; readonly onKeys: () => void; rea
 				<IconButton label={t().keys.title} onClick={() => props.onKeys()}><Keyboard size={20} /></IconButton>
 			</Show>
 			<Show when={live()}>
-				<Button variant="danger" size="sm" class="min-h-11" onClick={() => setEnding(true)}>{t().live.end}</Button>
+				<Button variant="danger" class="whitespace-nowrap" onClick={() => setEnding(true)}>{t().live.end}</Button>
 			</Show>
 			<ConfirmDialog
 				class="night"
