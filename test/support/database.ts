@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { pino } from "pino";
 import { inject } from "vitest";
+import type { AccountRole } from "#shared/roles.ts";
 import { createAuth, migrateAuth } from "../../server/auth/auth.ts";
 import { connect, type Db } from "../../server/db/connect.ts";
 import { migrate } from "../../server/db/migrations.ts";
@@ -11,7 +12,7 @@ export interface TestDatabase {
 	readonly url: string;
 	readonly pool: pg.Pool;
 	/** Makes an account row and returns its id. */
-	user(name: string, role?: "viewer" | "host" | "moderator" | "producer" | "merchant" | "admin"): Promise<string>;
+	user(name: string, role?: AccountRole): Promise<string>;
 	drop(): Promise<void>;
 }
 
@@ -25,16 +26,19 @@ export async function freshDatabase(max = 20): Promise<TestDatabase> {
 		db,
 		url,
 		pool,
-		async user(name, role = "viewer") {
-			const id = randomBytes(12).toString("hex");
-			const now = new Date();
-			await db.insertInto("user").values({ id, name, email: `${id}@test.livestall`, emailVerified: true, image: null, isAnonymous: false, role, banned: false, banReason: null, createdAt: now, updatedAt: now }).execute();
-			return id;
-		},
+		user: (name, role) => accountRow(db, name, role),
 		async drop() {
 			await db.destroy();
 		},
 	};
+}
+
+/** Makes an account row, without a password, and returns its id. */
+export async function accountRow(db: Db, name: string, role: AccountRole = "viewer"): Promise<string> {
+	const id = randomBytes(12).toString("hex");
+	const now = new Date();
+	await db.insertInto("user").values({ id, name, email: `${id}@test.livestall`, emailVerified: true, image: null, isAnonymous: false, role, banned: false, banReason: null, createdAt: now, updatedAt: now }).execute();
+	return id;
 }
 
 /** The address of a new database without tables: for a server that migrates by itself. */
