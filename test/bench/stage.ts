@@ -1,0 +1,87 @@
+/** Browsers of a bench: one that broadcasts, one that watches. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { launchChromium } from "../support/chromium.ts";
+import type { Report } from "./bench.ts";
+import type { PublisherPage } from "./page/publisher-page.ts";
+import { type FrameProbe, keepPeers } from "./page/watch-probe.ts";
+import { goLive, type LiveShow, type Product, startProduct } from "./product.ts";
+
+export interface Broadcast {
+	readonly product: Product;
+	readonly show: LiveShow;
+	readonly page: Page;
+}
+
+/** How long the publisher may take to send all its layers, ms. */
+const warmUp = 60_000;
+
+/** The demonstration's show on air, published by a Chromium of its own at 1280x720, all three layers going out. */
+export async function broadcast(report: Report, picture: "camera" | "clock"): Promise<Broadcast> {
+	const bundle = await bundlePublisher();
+	const product = await startProduct(report, { demo: true });
+	const show = await goLive(product);
+	const browser = await launchChromium();
+	report.defer(() => browser.close());
+	const context = await browser.newContext({ viewport: { width: 1300, height: 740 } });
+	await context.addCookies(show.host.cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: product.url })));
+	await context.addInitScript(keepPeers);
+	const page = await context.newPage();
+	// On the product's own origin, so that cookies and the origin check are those of the studio.
+	await page.route("**/bench/page", (route) => route.fulfill({ contentType: "text/html", body: `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>publisher</title><body style="margin:0"><script type="module" src="/bench/page.js"></script>` }));
+	await page.route("**/bench/page.js", (route) => route.fulfill({ contentType: "text/javascript", body: bundle }));
+	await page.goto(`${product.url}/bench/page`);
+	await page.waitForFunction(() => "bench" in globalThis);
+	await page.evaluate(([what, id]) => {
+		const { bench } = globalThis as unknown as { bench: PublisherPage };
+		return what === "camera" ? bench.publishCamera(id) : bench.publishClock(id);
+	}, [picture, show.id] as const);
+
+	const begun = performance.now();
+	for (;;) {
+		const stats = await page.evaluate(() => (globalThis as unknown as { bench: PublisherPage }).bench.stats());
+		if (stats?.layersActive === 3 && stats.width === 1280) break;
+		if (performance.now() - begun > warmUp) throw new Error(`the publisher does not send all layers: ${JSON.stringify(stats)}`);
+		await delay(500);
+	}
+	report.note(`on air, all layers after ${Math.round((performance.now() - begun) / 1000)} s`);
+	return { product, show, page };
+}
+
+/** A second Chromium, for viewers; its cache is kept from page to page. */
+export async function viewers(report: Report): Promise<{ browser: Browser; context: BrowserContext }> {
+	const browser = await launchChromium();
+	report.defer(() => browser.close());
+	return { browser, context: await browser.newContext({ viewport: { width: 1440, height: 900 } }) };
+}
+
+export const watchUrl = ({ product, show }: Broadcast) => `${product.url}/watch/${show.id}`;
+
+/** Opens the watch page (with `probeFrames` in its context) and waits for its first frame, or until the top layer is there. */
+export async function watchUntil(page: Page, url: string, what: "frame" | "top", timeout = 30_000): Promise<FrameProbe> {
+	await page.goto(url, { waitUntil: "commit" });
+	await page.waitForFunction((key) => {
+		const { probe } = globalThis as unknown as { probe?: FrameProbe };
+		return probe && (key === "frame" ? probe.frame !== null : probe.top > 0);
+	}, what, { timeout, polling: 100 });
+	return page.evaluate(() => (globalThis as unknown as { probe: FrameProbe }).probe);
+}
+
+async function bundlePublisher(): Promise<string> {
+	const { build } = await import("vite");
+	const outDir = await mkdtemp(join(tmpdir(), "livestall-bench-page-"));
+	try {
+		await build({
+			configFile: false,
+			root: join(import.meta.dirname, "page"),
+			logLevel: "error",
+			build: { outDir, emptyOutDir: true, target: "es2022", rollupOptions: { input: join(import.meta.dirname, "page/publisher-page.ts"), output: { entryFileNames: "page.js" } } },
+		});
+		return await readFile(join(outDir, "page.js"), "utf8");
+	} finally {
+		await rm(outDir, { recursive: true, force: true });
+	}
+}
