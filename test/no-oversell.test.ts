@@ -132,7 +132,7 @@ test.each(["the server", "the server and PostgreSQL"])("%s killed in the middle 
 	const acknowledged = new Map<string, string>();
 	const soldOut = new Set<string>();
 	let cut = 0;
-	let stop = false;
+	const over = new AbortController();
 	// The first fifty are served in peace; the others press just before the kill.
 	const rush = Promise.withResolvers<void>();
 
@@ -141,7 +141,7 @@ test.each(["the server", "the server and PostgreSQL"])("%s killed in the middle 
 		const buyer = buyers[n % buyers.length]!;
 		const key = `kill-${victims.length}-${n}`;
 		if (n >= 50) await rush.promise;
-		while (!stop) {
+		while (!over.signal.aborted) {
 			try {
 				const answer = await order(market, buyer, key);
 				if (answer.status === 201) {
@@ -178,7 +178,7 @@ test.each(["the server", "the server and PostgreSQL"])("%s killed in the middle 
 		await crowd;
 		for (const [key, id] of before) expect(acknowledged.get(key)).toBe(id);
 	} finally {
-		stop = true;
+		over.abort();
 		rush.resolve();
 	}
 

@@ -63,7 +63,6 @@ const placedOrder = (result: PlaceResult) => {
 const levelOf = (market: Market) => database.db.selectFrom("stock_levels").select(["on_hand", "held", "sold"]).where("variant_id", "=", market.variantId).executeTakeFirstOrThrow();
 const takenOf = async (market: Market) => (await database.db.selectFrom("lineup_items").select("taken").where("id", "=", market.itemId).executeTakeFirstOrThrow()).taken;
 const backdate = (orderId: string) => database.db.updateTable("orders").set({ expires_at: new Date(Date.now() - 1000) }).where("id", "=", orderId).execute();
-const count = <K extends string>(items: readonly { kind: K }[]) => Object.fromEntries([...new Set(items.map((item) => item.kind))].map((kind) => [kind, items.filter((item) => item.kind === kind).length]));
 
 describe("placing", () => {
 	test("holds stock and answers the order as it is stored", async () => {
