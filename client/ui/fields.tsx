@@ -124,7 +124,10 @@ export function Select<V extends string>(props: SelectProps<V>) {
 			)}
 		>
 			<KSelect.Label class={props.hideLabel ? "sr-only" : labelClass}>{props.label}</KSelect.Label>
-			<KSelect.HiddenSelect />
+			{/* For forms that the browser sends itself; its field can be focused inside what is hidden, so not where nobody needs it. */}
+			<Show when={props.name}>
+				<KSelect.HiddenSelect />
+			</Show>
 			<KSelect.Trigger class={`${control} flex min-h-11 items-center gap-2 text-left`}>
 				<KSelect.Value<Option<V>> class="min-w-0 flex-1 truncate data-[placeholder-shown]:text-muted">{(state) => state.selectedOption()?.label}</KSelect.Value>
 				<KSelect.Icon class="text-muted">
