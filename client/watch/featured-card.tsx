@@ -104,7 +104,7 @@ export function BuyButton(props: { readonly item: LineupItem; readonly buying: B
 		<Button
 			variant="buy"
 			size={props.featured ? "md" : "sm"}
-			class={props.featured ? "self-center whitespace-nowrap px-4! wide:min-h-13 wide:px-8! wide:text-lg short:min-h-11 short:px-4! short:text-base" : "whitespace-nowrap"}
+			class={props.featured ? "self-center whitespace-nowrap px-4! wide:min-h-13 wide:px-8! wide:text-lg short:min-h-11 short:px-4! short:text-base" : "min-w-16 whitespace-nowrap"}
 			disabled={soldOut() || !props.buying.open()}
 			busy={props.buying.opening() === props.item.id}
 			aria-label={`${soldOut() ? t().card.soldOut : !props.buying.open() ? t().before.notYet : ""} ${t().card.buyLabel(tr(props.item.title))} ${tr(props.item.variant)}`.trim()}
