@@ -14,6 +14,7 @@ import { chatRoutes } from "./chat/routes.ts";
 import type { Deps } from "./deps.ts";
 import { homeRoutes } from "./home/routes.ts";
 import type { Env } from "./http/env.ts";
+import type { FeatureRouter } from "./http/route.ts";
 import { onError } from "./http/problems.ts";
 import { originCheck, securityHeaders } from "./http/security.ts";
 import { lineupRoutes } from "./lineup/routes.ts";
@@ -57,13 +58,10 @@ function features(deps: Deps) {
 	] as const;
 }
 
-type SchemaOf<T> = T extends Hono<infer _E, infer S, infer _P> ? S : never;
+type SchemaOf<T> = T extends FeatureRouter<infer S> ? S : never;
 type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (all: infer I) => void ? I : never;
 
-/**
- * The type of all features' routes, for the client (`hc<AppType>`). Put together from the features' schemas at once: the type that
- * chained `.route()` calls build up costs the checker half a minute.
- */
+/** The type of all features' routes, for the client (`hc<AppType>`). */
 export type AppType = Hono<Env, Intersection<SchemaOf<ReturnType<typeof features>[number]>>, "/">;
 
 /**

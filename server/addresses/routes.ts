@@ -1,9 +1,9 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { Address, AddressInput, IdParam } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
-import { body, door, json, router } from "../http/route.ts";
+import { body, createRoute, door, json, router } from "../http/route.ts";
 
 /** Addresses that one person can keep. */
 const addressLimit = 20;

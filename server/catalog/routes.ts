@@ -1,9 +1,8 @@
-import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { IdParam, PickQuery, PickRow, Product, ProductPage, ProductQuery, ShopPage, SlugParam } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
-import { door, json, router } from "../http/route.ts";
+import { createRoute, door, json, router } from "../http/route.ts";
 import { pick, productOf, productPage } from "./queries.ts";
 import { sellersOf } from "./sellers.ts";
 

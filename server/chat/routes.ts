@@ -1,8 +1,7 @@
-import { createRoute } from "@hono/zod-openapi";
 import { ChatPage, ChatQuery, IdParam } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
-import { door, json, router } from "../http/route.ts";
+import { createRoute, door, json, router } from "../http/route.ts";
 import { chatPage } from "./queries.ts";
 
 export const chatRoutes = ({ db }: Deps) =>

@@ -1,10 +1,9 @@
-import { createRoute } from "@hono/zod-openapi";
 import { sql } from "kysely";
 import { Home } from "#shared/api.ts";
 import { selectCards, toCard } from "../catalog/queries.ts";
 import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
-import { door, json, router } from "../http/route.ts";
+import { createRoute, door, json, router } from "../http/route.ts";
 import { currentShowcases } from "../showcases/queries.ts";
 import { selectShows, toHeader } from "../shows/queries.ts";
 

@@ -1,8 +1,7 @@
-import { createRoute } from "@hono/zod-openapi";
 import { IdParam, Lineup, LineupAdd, LineupOrder, LineupPatch } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
-import { authorise, body, door, json, router } from "../http/route.ts";
+import { authorise, body, createRoute, door, json, router } from "../http/route.ts";
 import { lineupOf } from "./queries.ts";
 import { addItem, changeItem, orderLineup, removeItem } from "./service.ts";
 

@@ -1,8 +1,8 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { IdempotencyHeader, IdParam, Order, OrderPage, OrderQuery, PayOrder, PlaceOrder, ShipOrder } from "#shared/api.ts";
 import { scopeOf } from "#shared/policy.ts";
 import type { Deps } from "../deps.ts";
-import { body, door, invalidInput, json, router } from "../http/route.ts";
+import { body, createRoute, door, invalidInput, json, router } from "../http/route.ts";
 import { toRefusal } from "./decide.ts";
 import { createPlacing } from "./place.ts";
 import { orderPage } from "./queries.ts";

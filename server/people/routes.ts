@@ -1,9 +1,9 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { Me, SetRole, UserParam, UserQuery, UserRow } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { AccountRole } from "#shared/roles.ts";
 import type { Deps } from "../deps.ts";
-import { body, door, json, router } from "../http/route.ts";
+import { body, createRoute, door, json, router } from "../http/route.ts";
 import { meOf } from "./service.ts";
 
 const pageSize = 50;

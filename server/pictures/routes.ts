@@ -1,8 +1,7 @@
-import { createRoute } from "@hono/zod-openapi";
 import { PictureAnswer } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
-import { door, json, router } from "../http/route.ts";
+import { createRoute, door, json, router } from "../http/route.ts";
 
 /** Uploads for the crew and merchants; the pictures themselves for everyone. The size of an upload is limited in app.ts. */
 export const pictureRoutes = ({ pictures }: Deps) => {
@@ -18,8 +17,9 @@ export const pictureRoutes = ({ pictures }: Deps) => {
 	);
 	// Beside the API and its document: what `pictureUrl` (shared/show.ts) points at.
 	routes.get("/pictures/:id/:file", async (c) => {
-		const size = /^(\d{1,4})\.webp$/.exec(c.req.param("file"))?.[1];
-		const bytes = size === undefined ? null : await pictures.get(c.req.param("id"), Number(size));
+		const { id, file } = c.req.param() as { id: string; file: string };
+		const size = /^(\d{1,4})\.webp$/.exec(file)?.[1];
+		const bytes = size === undefined ? null : await pictures.get(id, Number(size));
 		if (!bytes) throw new Refusal("not_found");
 		// An id never gets other bytes.
 		return c.body(bytes, 200, { "Content-Type": "image/webp", "Cache-Control": "public, max-age=31536000, immutable" });

@@ -1,9 +1,8 @@
-import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { Room } from "#shared/api.ts";
 import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
-import { door, json, router } from "../http/route.ts";
+import { createRoute, door, json, router } from "../http/route.ts";
 
 /** The park's rooms, livestream rooms first. */
 export const roomRoutes = (deps: Deps) =>

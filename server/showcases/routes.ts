@@ -1,9 +1,8 @@
-import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { IdParam, Showcase, ShowcaseCard, ShowcaseInput, SlugParam } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
-import { body, door, json, router } from "../http/route.ts";
+import { body, createRoute, door, json, router } from "../http/route.ts";
 import { showcaseOf, showcases } from "./queries.ts";
 import { createShowcase, replaceShowcase } from "./service.ts";
 

@@ -1,10 +1,9 @@
-import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { CalendarQuery, DeskShow, HostOption, IdParam, ShowInput, ShowUpdate, StageQuery } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import { StagePass } from "#shared/stage.ts";
 import type { Deps } from "../deps.ts";
-import { authorise, body, door, json, router } from "../http/route.ts";
+import { authorise, body, createRoute, door, json, router } from "../http/route.ts";
 import { deskShowOf, hosts, showsBetween, showsOfHost } from "./queries.ts";
 import { cancelShow, endShow, planShow, replanShow, scheduleShow, stagePass, startShow } from "./service.ts";
 
