@@ -79,6 +79,7 @@ export async function startShow(deps: ShowDeps, actor: Actor, id: string): Promi
 			})
 			.where("id", "=", id)
 			.execute();
+		await lockItems(tx, id);
 		await tx.updateTable("lineup_items").set({ open: true }).where("show_id", "=", id).execute();
 	});
 	await closeStage(deps, `rehearsal:${id}`);
@@ -96,6 +97,7 @@ export async function endShow(deps: ShowDeps, actor: Actor, id: string): Promise
 		id,
 		"end",
 		async (tx) => {
+			await lockItems(tx, id);
 			await tx.updateTable("lineup_items").set({ open: false }).where("show_id", "=", id).execute();
 			await tx
 				.updateTable("shows")
@@ -117,6 +119,11 @@ export async function endShow(deps: ShowDeps, actor: Actor, id: string): Promise
 	);
 	await closeStage(deps, id);
 	return show;
+}
+
+/** Locks a show's items in the order that orders and their expiry lock them in: nobody waits in a circle. */
+async function lockItems(tx: Tx, showId: string): Promise<void> {
+	await tx.selectFrom("lineup_items").select("id").where("show_id", "=", showId).orderBy("id").forNoKeyUpdate().execute();
 }
 
 /** A pass to the stage of a show: for viewers while it is live, for its host to rehearse (before) and to broadcast. */

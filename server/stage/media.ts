@@ -3,8 +3,8 @@ import { Refusal } from "#shared/problem.ts";
 import type { StageClaims, StagePass } from "#shared/stage.ts";
 import type { MediaPort } from "../deps.ts";
 
-/** How long a pass admits, seconds: a client asks for a new one whenever it connects. */
-const passSeconds = 60;
+/** How long a pass admits, seconds: long enough to come back to the stage while the commerce plane restarts. */
+const passSeconds = 600;
 
 /** What this process's media plane offers; sfu/index.ts makes one. */
 export interface LocalSfu {
