@@ -19,7 +19,7 @@ const scrolledBack = 48;
 export function ChatPanel(props: { readonly chat: Chat; readonly onManage: ((message: ChatMessage) => void) | null }) {
 	const t = useText(messages);
 	const { chat } = props;
-	let box!: HTMLDivElement;
+	let box = null as unknown as HTMLDivElement;
 	const scrolled = () => {
 		const back = -box.scrollTop;
 		if (back < 4) return chat.held() ? chat.follow() : undefined;
@@ -29,7 +29,7 @@ export function ChatPanel(props: { readonly chat: Chat; readonly onManage: ((mes
 	return (
 		<section class="watch-chat relative flex flex-col" aria-label={t().chat.title}>
 			<h2 class="heading hidden px-4 pb-1 pt-3 text-lg wide:block short:hidden">{t().chat.title}</h2>
-			<div ref={box} class="watch-messages no-scrollbar flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overscroll-contain px-3 pt-7 wide:px-4" tabindex="0" role="group" aria-label={t().chat.list} onScroll={scrolled}>
+			<div ref={(element) => (box = element)} class="watch-messages no-scrollbar flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overscroll-contain px-3 pt-7 wide:px-4" tabindex="0" role="group" aria-label={t().chat.list} onScroll={scrolled}>
 				<div class="pb-2">
 					<Show when={chat.held()} fallback={<p class="mb-1 w-fit max-w-full rounded-md bg-black/45 px-2.5 py-1 text-sm text-[#f0c876] wide:bg-transparent wide:px-0 wide:text-straw-ink">{t().chat.welcome}</p>}>
 						<div class="flex justify-center py-2 text-xs text-white/85 wide:text-muted">
