@@ -118,10 +118,10 @@ export function createBroadcast(showId: string) {
 			timer = setInterval(() => {
 				if (own.state.phase !== "live") return;
 				own.stats().then(
-					(next) => {
+					(reading) => {
 						if (publisher !== own) return;
-						setStats(next);
-						setHealth(steady(uploadHealth(next, own.state.scores, { audio: !muted().audio, video: !muted().video })));
+						setStats(reading);
+						setHealth(steady(uploadHealth(reading, own.state.scores, { audio: !muted().audio, video: !muted().video })));
 					},
 					() => undefined,
 				);

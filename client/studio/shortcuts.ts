@@ -28,7 +28,7 @@ export function shortcutOf(event: Key): Shortcut | null {
 		case "V":
 			return { do: "camera" };
 		case "?":
-		case "?":
+		case "\uff1f":
 			return { do: "help" };
 		default:
 			return null;
