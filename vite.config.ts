@@ -1,14 +1,44 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 import solid from "vite-plugin-solid";
+
+/**
+ * mediasoup-client is CommonJS, so that nothing of it is shaken off: its fakes for tests and its handler for React Native would be a tenth of the
+ * script before the first frame of the watch page. They are emptied; `client/media/device.ts` never chooses them.
+ */
+function withoutFakes(): Plugin {
+	return {
+		name: "mediasoup-client-without-fakes",
+		load: (id) => (/mediasoup-client\/lib\/(handlers\/(FakeHandler|ReactNative106)|test\/fakeParameters)\.js$/.test(id) ? "module.exports = {};" : null),
+	};
+}
+
+/** Writes `.br` and `.gz` beside each script and style: compressed once here, not at each request (server/pages/pages.ts). */
+function precompressed(): Plugin {
+	return {
+		name: "precompressed",
+		async writeBundle({ dir }) {
+			const assets = join(dir!, "assets");
+			for (const name of await readdir(assets)) {
+				if (!/\.(js|css|svg)$/.test(name)) continue;
+				const bytes = await readFile(join(assets, name));
+				await writeFile(join(assets, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+				await writeFile(join(assets, `${name}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }));
+			}
+		},
+	};
+}
 
 export default defineConfig({
 	root: "client",
 	publicDir: "public",
-	plugins: [solid(), tailwindcss()],
 	// The icons as compiled modules: the "solid" condition would have all 1,700 of them compiled from JSX at each build.
 	resolve: { alias: [{ find: /^lucide-solid$/, replacement: fileURLToPath(import.meta.resolve("lucide-solid")) }] },
+	plugins: [withoutFakes(), solid(), tailwindcss(), precompressed()],
 	build: {
 		outDir: "../.livestall/client",
 		emptyOutDir: true,

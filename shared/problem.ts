@@ -19,7 +19,6 @@ export const problems = {
 	room_taken: { status: 409, zh: "该直播间在此时段已被「{show}」占用({from}–{to})。", en: "The room is taken by “{show}” ({from}–{to})." },
 	host_taken: { status: 409, zh: "主播在此时段已有场次「{show}」({from}–{to})。", en: "The host is already in “{show}” ({from}–{to})." },
 	show_state: { status: 409, zh: "场次现在的状态是“{state}”,不能这样做。", en: "The show is {state}: this can't be done now." },
-	lineup_empty: { status: 409, zh: "排品为空,不能安排。", en: "The lineup is empty." },
 	lineup_duplicate: { status: 409, zh: "该规格已在排品中。", en: "This variant is already in the lineup." },
 	lineup_full: { status: 409, zh: "排品最多 {max} 项。", en: "A lineup holds at most {max} items." },
 	lineup_in_use: { status: 409, zh: "该排品已有订单,不能移除。", en: "This item already has orders and can't be removed." },

@@ -1,4 +1,3 @@
-import type { Logger } from "pino";
 import type { Socket } from "socket.io";
 import type * as zm from "zod/mini";
 import type { Action } from "#shared/policy.ts";
