@@ -31,7 +31,7 @@ if (location.pathname.startsWith("/watch/")) void screens.watch.preload();
 
 function Root(props: ParentProps) {
 	return (
-		<ErrorBoundary fallback={(error, reset) => <Crashed error={error} reset={reset} />}>
+		<ErrorBoundary fallback={(error) => <Crashed error={error} />}>
 			<Suspense>{props.children}</Suspense>
 		</ErrorBoundary>
 	);

@@ -58,6 +58,7 @@ let dispose: (() => void) | undefined;
 /** Opens the checkout; returns the way to close it. */
 export function openCheckout(options: CheckoutOptions): () => void {
 	dispose?.();
+	const before = document.activeElement;
 	const root = document.body.appendChild(document.createElement("div"));
 	const stop = render(() => <Checkout {...options} onGone={() => end()} />, root);
 	let ended = false;
@@ -67,6 +68,7 @@ export function openCheckout(options: CheckoutOptions): () => void {
 		if (dispose === end) dispose = undefined;
 		stop();
 		root.remove();
+		if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
 		options.onClose?.();
 	};
 	dispose = end;
@@ -228,6 +230,12 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 			class={props.night ? "night" : undefined}
 			footer={
 				<Show when={step() === "order" && chosen()}>
+					{/* Beside the button that was refused: in view wherever the sheet is scrolled. */}
+					<ProblemNote
+						class="mb-3"
+						problem={unsure() && problem() ? { ...problem()!, detail: t().unsure } : problem()}
+						action={advice() ? <p class="font-medium">{advice()}</p> : undefined}
+					/>
 					<div class="flex items-center gap-4">
 						<div class="shrink-0">
 							<p class="text-xs text-muted">{t().total}</p>
@@ -328,10 +336,6 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 										<TextField label={t().note} hint={t().noteHint} value={note()} onInput={setNote} lines={2} maxlength={200} disabled={busy() || unsure()} />
 									</Show>
 									<p class="text-sm text-muted">{t().shipping}</p>
-									<ProblemNote
-										problem={unsure() && problem() ? { ...problem()!, detail: t().unsure } : problem()}
-										action={<Show when={advice()}>{<p class="font-medium">{advice()}</p>}</Show>}
-									/>
 								</div>
 							)}
 						</Show>

@@ -1,6 +1,7 @@
 import { A, useLocation, useNavigate, useSearchParams } from "@solidjs/router";
 import { ClipboardList, House, Search, Store, UserRound } from "lucide-solid";
-import { createEffect, createSignal, For, lazy, on, type ParentProps, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, ErrorBoundary, For, lazy, on, type ParentProps, Show, Suspense } from "solid-js";
+import { Crashed } from "../crashed.tsx";
 import { locale, setLocale, useText } from "../i18n.ts";
 import { can, me, signedIn } from "../session.ts";
 import { buttonClass } from "../ui/button.tsx";
@@ -26,9 +27,11 @@ export default function Shell(props: ParentProps) {
 			</a>
 			<Header />
 			<main id="main" ref={main} tabindex={-1} class="flex-1 outline-none">
-				<Suspense fallback={<Loading class="mx-auto max-w-6xl px-4 md:px-8" />}>{props.children}</Suspense>
+				<ErrorBoundary fallback={(error, reset) => <Failed error={error} reset={reset} />}>
+					<Suspense fallback={<Loading class="mx-auto max-w-6xl px-4 md:px-8" />}>{props.children}</Suspense>
+				</ErrorBoundary>
 			</main>
-			<footer class="border-t border-line px-4 py-8 text-center text-sm text-muted" classList={{ "pb-24 md:pb-8": true }}>
+			<footer class="border-t border-line px-4 py-8 text-center text-sm text-muted max-md:pb-24">
 				<p>
 					<span class="heading text-ink">Livestall</span> · {t().foot}
 				</p>
@@ -38,6 +41,13 @@ export default function Shell(props: ParentProps) {
 			</Show>
 		</div>
 	);
+}
+
+/** A screen that crashed leaves the others alone: going elsewhere draws again. */
+function Failed(props: { readonly error: unknown; readonly reset: () => void }) {
+	const location = useLocation();
+	createEffect(on(() => location.pathname, () => props.reset(), { defer: true }));
+	return <Crashed error={props.error} />;
 }
 
 function Header() {

@@ -34,7 +34,10 @@ function Frame(props: Pick<DialogProps, "title" | "footer" | "children">) {
 					<X size={22} />
 				</KDialog.CloseButton>
 			</div>
-			<div class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-5 pt-1">{props.children}</div>
+			{/* Scrolled by keyboard too when nothing in it takes the focus. */}
+			<div class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pb-5 pt-1 focus-visible:outline-offset-[-3px]" tabindex={0}>
+				{props.children}
+			</div>
 			<div class="safe-bottom border-t border-line px-5 pt-3 empty:hidden">{props.footer}</div>
 		</>
 	);

@@ -27,7 +27,7 @@ function Region() {
 	return (
 		<Portal>
 			<KToast.Region limit={3} swipeDirection="down" aria-label={locale() === "zh" ? "通知" : "Notifications"}>
-				<KToast.List class="pointer-events-none fixed inset-x-0 bottom-0 z-70 mx-auto flex max-w-md flex-col gap-2 p-4 pb-[max(5rem,env(safe-area-inset-bottom))] outline-none md:left-auto md:right-2 md:mx-0 md:pb-4" />
+				<KToast.List as="div" class="pointer-events-none fixed inset-x-0 bottom-0 z-70 mx-auto flex max-w-md flex-col gap-2 p-4 pb-[max(5rem,env(safe-area-inset-bottom))] outline-none md:left-auto md:right-2 md:mx-0 md:pb-4" />
 			</KToast.Region>
 		</Portal>
 	);
@@ -37,7 +37,9 @@ function Card(props: { readonly toastId: number; readonly content: ToastContent 
 	const bars = { plain: "bg-straw", good: "bg-leaf", bad: "bg-paper" };
 	return (
 		<KToast.Root
+			as="div"
 			toastId={props.toastId}
+			priority={props.content.tone === "bad" ? "high" : "low"}
 			duration={props.content.duration ?? 5000}
 			class="night pointer-events-auto relative flex animate-pop-out items-center gap-3 overflow-hidden rounded-md bg-surface py-2 pl-5 pr-2 text-ink shadow-3 data-[opened]:animate-pop-in data-[swipe=end]:animate-pop-out"
 		>
