@@ -1,4 +1,4 @@
-import { A, useParams } from "@solidjs/router";
+import { A } from "@solidjs/router";
 import { ArrowLeft, Check, PackageCheck, Truck } from "lucide-solid";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Order } from "#shared/api.ts";
@@ -8,6 +8,7 @@ import { PayPanel } from "../checkout/pay-panel.tsx";
 import { dateTime, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
 import { Gate } from "../shell/gate.tsx";
+import { routeParam } from "../route-param.ts";
 import NotFound from "../shell/not-found.tsx";
 import { SellerCard } from "../shop/seller-card.tsx";
 import { onOrder } from "../show-socket.ts";
@@ -32,10 +33,10 @@ export default function OrderScreen() {
 
 function Detail() {
 	const t = useText(messages);
-	const params = useParams<{ id: string }>();
-	const load = createLoad(() => params.id, (id) => unwrap(api.api.orders[":id"].$get({ param: { id } })));
+	const id = routeParam("/orders/:id", "id");
+	const load = createLoad(id, (id) => unwrap(api.api.orders[":id"].$get({ param: { id } })));
 	useTitle(() => load.data()?.number ?? t().mine);
-	onOrder((notice) => notice.orderId === params.id && void load.reload());
+	onOrder((notice) => notice.orderId === id() && void load.reload());
 	return (
 		<Show when={load.problem()?.code !== "not_found" && load.problem()?.code !== "invalid_input"} fallback={<NotFound />}>
 			<Page width="narrow">

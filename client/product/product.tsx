@@ -1,4 +1,4 @@
-import { A, useParams } from "@solidjs/router";
+import { A } from "@solidjs/router";
 import { ArrowRight, MapPin, Truck } from "lucide-solid";
 import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import type { Product } from "#shared/api.ts";
@@ -6,6 +6,7 @@ import { pictureUrl } from "#shared/show.ts";
 import { api, unwrap } from "../api.ts";
 import { count, money, tr, trLang, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
+import { routeParam } from "../route-param.ts";
 import NotFound from "../shell/not-found.tsx";
 import { SellerCard } from "../shop/seller-card.tsx";
 import { Button } from "../ui/button.tsx";
@@ -20,8 +21,8 @@ import { messages } from "./messages.ts";
 const few = 20;
 
 export default function ProductScreen() {
-	const params = useParams<{ id: string }>();
-	const load = createLoad(() => params.id, (id) => unwrap(api.api.products[":id"].$get({ param: { id } })));
+	const id = routeParam("/products/:id", "id");
+	const load = createLoad(id, (id) => unwrap(api.api.products[":id"].$get({ param: { id } })));
 	useTitle(() => (load.data() ? tr(load.data()!.title) : null));
 	return (
 		<Show when={load.problem()?.code !== "not_found" && load.problem()?.code !== "invalid_input"} fallback={<NotFound />}>

@@ -1,4 +1,3 @@
-import { useParams } from "@solidjs/router";
 import { createSignal, For, Show } from "solid-js";
 import type { ShopPage } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
@@ -6,6 +5,7 @@ import { ProductCard, productGrid } from "../cards/cards.tsx";
 import { tr, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
+import { routeParam } from "../route-param.ts";
 import NotFound from "../shell/not-found.tsx";
 import { Button } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
@@ -17,8 +17,8 @@ import { SellerCard } from "./seller-card.tsx";
 
 export default function Shop() {
 	const t = useText(messages);
-	const params = useParams<{ slug: string }>();
-	const load = createLoad(() => params.slug, (slug) => unwrap(api.api.shops[":slug"].$get({ param: { slug } })));
+	const slug = routeParam("/shops/:slug", "slug");
+	const load = createLoad(slug, (slug) => unwrap(api.api.shops[":slug"].$get({ param: { slug } })));
 	const [busy, setBusy] = createSignal(false);
 	const name = () => load.data()?.seller.name;
 	useTitle(() => (name() ? tr(name()!) : null));

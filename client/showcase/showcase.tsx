@@ -1,9 +1,9 @@
-import { useParams } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import { api, unwrap } from "../api.ts";
 import { byTime, ProductCard, productGrid, ShowCard, ShowcaseDates, showGrid } from "../cards/cards.tsx";
 import { tr, trLang, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
+import { routeParam } from "../route-param.ts";
 import NotFound from "../shell/not-found.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Page, Section, useTitle } from "../ui/page.tsx";
@@ -13,8 +13,8 @@ import { messages } from "./messages.ts";
 
 export default function ShowcaseScreen() {
 	const t = useText(messages);
-	const params = useParams<{ slug: string }>();
-	const load = createLoad(() => params.slug, (slug) => unwrap(api.api.showcases[":slug"].$get({ param: { slug } })));
+	const slug = routeParam("/showcases/:slug", "slug");
+	const load = createLoad(slug, (slug) => unwrap(api.api.showcases[":slug"].$get({ param: { slug } })));
 	useTitle(() => (load.data() ? tr(load.data()!.title) : null));
 	return (
 		<Show when={load.problem()?.code !== "not_found" && load.problem()?.code !== "invalid_input"} fallback={<NotFound />}>
