@@ -7,7 +7,7 @@ import { cpuSeconds } from "./load/cpu.ts";
 import { type CrowdCounts, openCrowd } from "./load/crowd-process.ts";
 import { startProduct } from "./product.ts";
 
-const sockets = 1000;
+const socketCount = 1000;
 const perSecond = 100;
 /** Each may write once in two seconds (server/live/socket.ts). */
 const writers = 200;
@@ -21,14 +21,16 @@ export const chat: Bench = {
 	compare: ">=",
 	unit: "x",
 	async run(report) {
+		const sockets = report.quick ? 250 : socketCount;
 		const product = await startProduct(report, { demo: false });
 		const { showId } = await product.market(10);
 		const guests = await product.people(writers, { guests: true });
-		const ours = await openCrowd(report, { url: product.url, namespace: showNamespace, showId, count: sockets, processes: 2, cookies: guests.map(({ cookie }) => cookie) });
+		const ours = await openCrowd(report, { url: product.url, namespace: showNamespace, showId, count: sockets, processes: report.quick ? 1 : 2, cookies: guests.map(({ cookie }) => cookie) });
+		report.note(`${sockets} sockets on the product`);
 		const plainServer = await startChild(report, join(import.meta.dirname, "load/plain-chat.ts"));
 		const plainUrl = `http://localhost:${(await plainServer.ask({})) as number}`;
-		const plain = await openCrowd(report, { url: plainUrl, namespace: "/", showId, count: sockets, processes: 2, cookies: guests.map(({ cookie }) => cookie) });
-		report.note(`${sockets} sockets on each server`);
+		const plain = await openCrowd(report, { url: plainUrl, namespace: "/", showId, count: sockets, processes: report.quick ? 1 : 2, cookies: guests.map(({ cookie }) => cookie) });
+		report.note(`${sockets} sockets on the plain server`);
 
 		const seconds = report.quick ? 3 : 12;
 		const runs = report.quick ? 1 : 4;

@@ -18,7 +18,14 @@ const closeLimit = 20_000;
 
 const closers: (() => unknown)[] = [];
 
-async function closeAll(): Promise<void> {
+let closing: Promise<void> = Promise.resolve();
+
+/** One after another, also when a signal comes while a bench ends: a folder is not deleted under a database that still stops. */
+function closeAll(): Promise<void> {
+	return (closing = closing.then(closeEach));
+}
+
+async function closeEach(): Promise<void> {
 	for (let close = closers.pop(); close; close = closers.pop()) {
 		let timer: NodeJS.Timeout | undefined;
 		const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("took too long")), closeLimit)));

@@ -30,11 +30,12 @@ export async function broadcast(report: Report, picture: "camera" | "clock"): Pr
 	await context.addCookies(show.host.cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: product.url })));
 	await context.addInitScript(keepPeers);
 	const page = await context.newPage();
-	// On the product's own origin, so that cookies and the origin check are those of the studio.
-	await page.route("**/bench/page", (route) => route.fulfill({ contentType: "text/html", body: `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>publisher</title><body style="margin:0"><script type="module" src="/bench/page.js"></script>` }));
-	await page.route("**/bench/page.js", (route) => route.fulfill({ contentType: "text/javascript", body: bundle }));
-	await page.goto(`${product.url}/bench/page`);
-	await page.waitForFunction(() => "bench" in globalThis);
+	const said: string[] = [];
+	page.on("console", (message) => void (message.type() === "error" && said.push(message.text())));
+	page.on("pageerror", (error) => void said.push(error.message));
+	// A page of the product's own origin without script of its own: cookies, content policy and the origin check are those of the studio.
+	await page.goto(`${product.url}/healthz`);
+	await page.evaluate(bundle);
 	await page.evaluate(([what, id]) => {
 		const { bench } = globalThis as unknown as { bench: PublisherPage };
 		return what === "camera" ? bench.publishCamera(id) : bench.publishClock(id);
@@ -44,7 +45,10 @@ export async function broadcast(report: Report, picture: "camera" | "clock"): Pr
 	for (;;) {
 		const stats = await page.evaluate(() => (globalThis as unknown as { bench: PublisherPage }).bench.stats());
 		if (stats?.layersActive === 3 && stats.width === 1280) break;
-		if (performance.now() - begun > warmUp) throw new Error(`the publisher does not send all layers: ${JSON.stringify(stats)}`);
+		if (performance.now() - begun > warmUp) {
+			const state = await page.evaluate(() => (globalThis as unknown as { bench: PublisherPage }).bench.state());
+			throw new Error(`the publisher does not send all layers: ${JSON.stringify({ stats, phase: state?.phase, problem: state?.problem, said: said.slice(0, 3) })}`);
+		}
 		await delay(500);
 	}
 	report.note(`on air, all layers after ${Math.round((performance.now() - begun) / 1000)} s`);
@@ -78,7 +82,7 @@ async function bundlePublisher(): Promise<string> {
 			configFile: false,
 			root: join(import.meta.dirname, "page"),
 			logLevel: "error",
-			build: { outDir, emptyOutDir: true, target: "es2022", rollupOptions: { input: join(import.meta.dirname, "page/publisher-page.ts"), output: { entryFileNames: "page.js" } } },
+			build: { outDir, emptyOutDir: true, target: "es2022", rollupOptions: { input: join(import.meta.dirname, "page/publisher-page.ts"), output: { entryFileNames: "page.js", format: "iife" } } },
 		});
 		return await readFile(join(outDir, "page.js"), "utf8");
 	} finally {

@@ -122,7 +122,7 @@ export class CrowdSocket {
 				return this.#options.onEvent(payload);
 			case "3": {
 				const text = payload.toString();
-				const [, id] = /^43[^,]*,(\d+)/.exec(text) ?? [];
+				const [, id] = /^43(?:\/[^,]*,)?(\d+)/.exec(text) ?? [];
 				const settle = this.#acks.get(Number(id));
 				this.#acks.delete(Number(id));
 				return settle?.((JSON.parse(text.slice(text.indexOf("["))) as unknown[])[0]);

@@ -1,7 +1,7 @@
 /** Script of the page that broadcasts in a bench: the product's own publisher, with a camera or a clock in the picture. */
 import type { StagePass } from "#shared/stage.ts";
 import { openDevices } from "../../../client/media/devices.ts";
-import { Publisher } from "../../../client/media/publisher.ts";
+import { Publisher, type PublisherState } from "../../../client/media/publisher.ts";
 import type { SendStats } from "../../../client/media/send-stats.ts";
 import { drawClock } from "./clock.ts";
 
@@ -25,7 +25,7 @@ const bench = {
 		const canvas = document.createElement("canvas");
 		canvas.width = 1280;
 		canvas.height = 720;
-		document.body.append(canvas);
+		document.body.replaceChildren(canvas);
 		const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true })!;
 		const stream = canvas.captureStream(0);
 		const track = stream.getVideoTracks()[0] as CanvasCaptureMediaStreamTrack;
@@ -43,6 +43,8 @@ const bench = {
 	async stats(): Promise<SendStats | null> {
 		return (await publisher?.stats()) ?? null;
 	},
+
+	state: (): PublisherState | null => publisher?.state ?? null,
 };
 
 export type PublisherPage = typeof bench;

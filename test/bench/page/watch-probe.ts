@@ -10,14 +10,15 @@ export interface FrameProbe {
 	socket: number | null;
 	/** Scripts that had arrived when the first frame was there. */
 	scripts: string[];
+	/** Those of them that had arrived when that socket was opened. */
+	startScripts: string[];
 	/** ms after navigation start. */
 	htmlEnd: number;
-	scriptsEnd: number;
 }
 
 /** Notes when the first frame was there, and when the player began to ask for it. `topWidth`: how wide the highest layer is. */
 export function probeFrames(topWidth: number): void {
-	const probe: FrameProbe = { frame: null, top: 0, width: 0, socket: null, scripts: [], htmlEnd: 0, scriptsEnd: 0 };
+	const probe: FrameProbe = { frame: null, top: 0, width: 0, socket: null, scripts: [], startScripts: [], htmlEnd: 0 };
 	(globalThis as unknown as { probe: FrameProbe }).probe = probe;
 	const Native = globalThis.WebSocket;
 	globalThis.WebSocket = class extends Native {
@@ -35,7 +36,8 @@ export function probeFrames(topWidth: number): void {
 				const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
 				const scripts = entries.filter((entry) => new URL(entry.name).pathname.endsWith(".js") && entry.responseEnd > 0 && entry.responseEnd <= now);
 				probe.scripts = [...new Set(scripts.map(({ name }) => name))];
-				probe.scriptsEnd = Math.max(0, ...scripts.filter(({ responseEnd }) => probe.socket === null || responseEnd <= probe.socket).map(({ responseEnd }) => responseEnd));
+				const toStart = scripts.filter(({ responseEnd }) => probe.socket !== null && responseEnd <= probe.socket);
+				probe.startScripts = [...new Set(toStart.map(({ name }) => name))];
 				probe.htmlEnd = (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming).responseEnd;
 			}
 			if (width >= topWidth && probe.top === 0) probe.top = now;
