@@ -7,9 +7,9 @@ export default defineConfig({
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
 		projects: [
-			{ extends: true, test: { name: "unit", include: ["{shared,server,sfu,client}/**/*.test.ts"], maxWorkers: 2 } },
+			{ extends: true, test: { name: "unit", include: ["{shared,server,sfu,client}/**/*.test.ts"], maxWorkers: 2, sequence: { groupOrder: 0 } } },
 			// Several processes and browsers at work in each: one file at a time.
-			{ extends: true, test: { name: "system", include: ["test/**/*.test.ts"], maxWorkers: 1, testTimeout: 180_000 } },
+			{ extends: true, test: { name: "system", include: ["test/**/*.test.ts"], maxWorkers: 1, testTimeout: 180_000, sequence: { groupOrder: 1 } } },
 		],
 	},
 });
