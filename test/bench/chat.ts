@@ -33,7 +33,7 @@ export const chat: Bench = {
 		report.note(`${sockets} sockets on the plain server`);
 
 		const seconds = report.quick ? 3 : 12;
-		const runs = report.quick ? 1 : 4;
+		const runs = report.quick ? 1 : 3;
 		const sides = { ours: { crowd: ours, pid: product.app.pid }, plain: { crowd: plain, pid: plainServer.pid } };
 		const once = async (side: keyof typeof sides) => {
 			const { crowd, pid } = sides[side];
@@ -41,7 +41,13 @@ export const chat: Bench = {
 			const before = cpuSeconds(pid);
 			const begun = performance.now();
 			await crowd.write(perSecond, seconds);
-			await delay(1_000);
+			// A server that is behind delivers the rest now, and is charged for it here and not in the next run.
+			for (let last = -1, now = await crowd.delivered(); now < perSecond * seconds * sockets && now > last; ) {
+				await delay(2_000);
+				last = now;
+				now = await crowd.delivered();
+			}
+			await delay(500);
 			const took = (performance.now() - begun) / 1000;
 			const cpu = cpuSeconds(pid) - before;
 			const counts = await crowd.count();

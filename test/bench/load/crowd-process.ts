@@ -6,7 +6,7 @@ import type { Report } from "../bench.ts";
 export type CrowdAsk = { readonly nth: number } & (
 	| { readonly do: "open"; readonly port: number; readonly namespace: string; readonly origin: string; readonly count: number; readonly cookies: readonly string[]; readonly showId: string }
 	| { readonly do: "write"; readonly showId: string; readonly writers: number; readonly perSecond: number; readonly seconds: number }
-	| { readonly do: "count" }
+	| { readonly do: "count" | "delivered" }
 );
 
 /** Since the count before. */
@@ -30,6 +30,11 @@ export async function openCrowd(report: Report, options: { url: string; namespac
 	return {
 		async write(perSecond: number, seconds: number): Promise<void> {
 			await members[0]!.ask({ do: "write", showId, writers: cookies.length, perSecond, seconds });
+		},
+		/** Messages that arrived since the last count, at all sockets together. */
+		async delivered(): Promise<number> {
+			const all = (await Promise.all(members.map((member) => member.ask({ do: "delivered" })))) as number[];
+			return all.reduce((sum, count) => sum + count, 0);
 		},
 		async count(): Promise<CrowdCounts> {
 			const all = (await Promise.all(members.map((member) => member.ask({ do: "count" })))) as CrowdCounts[];

@@ -59,9 +59,10 @@ async function write({ showId, writers, perSecond, seconds }: Extract<CrowdAsk, 
 }
 
 process.on("message", (ask: CrowdAsk) => {
-	const work = async (): Promise<CrowdCounts | null> => {
+	const work = async (): Promise<CrowdCounts | number | null> => {
 		if (ask.do === "open") await open(ask);
 		if (ask.do === "write") await write(ask);
+		if (ask.do === "delivered") return ages.reduce((sum, count) => sum + count, 0);
 		if (ask.do !== "count") return null;
 		const counts = { events, sent, refused, closed, ages: [...ages.entries()].filter(([, count]) => count > 0) };
 		ages = new Uint32Array(5001);
