@@ -26,8 +26,13 @@ const ackTimeout = 8_000;
 const [connection, setConnection] = createSignal<Connection>("connecting");
 export { connection };
 
+interface OrderListener {
+	readonly changed: (notice: OrderNotice) => void;
+	readonly missed?: () => void;
+}
+
 const channels = new Set<ShowChannelCore>();
-const orderListeners = new Set<(notice: OrderNotice) => void>();
+const orderListeners = new Set<OrderListener>();
 let socket: Socket | undefined;
 
 function connect(): Socket {
@@ -47,10 +52,14 @@ function connect(): Socket {
 		setConnection(navigator.onLine ? "reconnecting" : "offline");
 		for (const channel of channels) channel.disconnected();
 	};
-	own.on("connect", () => {
+	let before = false;
+	const found = () => {
 		setConnection("connected");
+		if (before) for (const listener of orderListeners) listener.missed?.();
+		before = true;
 		for (const channel of channels) channel.connected();
-	});
+	};
+	own.on("connect", found);
 	own.on("disconnect", (reason) => {
 		lost();
 		// Sent away by the server (it restarts, the session ended): come again, which socket.io leaves to us.
@@ -68,12 +77,12 @@ function connect(): Socket {
 	}
 	own.on("order", (payload: unknown) => {
 		const notice = z.safeParse(OrderNotice, payload);
-		if (notice.success) for (const listener of orderListeners) listener(notice.data);
+		if (notice.success) for (const listener of orderListeners) listener.changed(notice.data);
 	});
 	window.addEventListener("offline", lost);
 	window.addEventListener("online", () => {
-		if (!own.connected) own.disconnect().connect();
-		else setConnection("connected");
+		if (own.connected) found();
+		else own.disconnect().connect();
 	});
 	onSessionChange(reconnect);
 	return own;
@@ -159,9 +168,13 @@ export async function send<E extends ShowRequest>(event: E, payload: z.input<(ty
 	return ack.data;
 }
 
-/** Calls `listener` for every change of the person's own orders and those of their shops. Stops with the owner, or by the function returned. */
-export function onOrder(listener: (notice: OrderNotice) => void): () => void {
+/**
+ * Calls `changed` for every change of the person's own orders and those of their shops, and `missed` when the connection is back: notices of
+ * meanwhile are lost. Stops with the owner, or by the function returned.
+ */
+export function onOrder(changed: (notice: OrderNotice) => void, missed?: () => void): () => void {
 	connect();
+	const listener: OrderListener = { changed, missed };
 	orderListeners.add(listener);
 	const stop = () => orderListeners.delete(listener);
 	if (getOwner()) onCleanup(stop);

@@ -3,7 +3,6 @@ import type { Order, OrderState } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
 import { createLoad, type Load } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
-import { onSessionChange } from "../session.ts";
 import { onOrder } from "../show-socket.ts";
 import { toast } from "../ui/toast.ts";
 
@@ -71,12 +70,8 @@ export function createOrderList(of: "mine" | "shop"): OrderList {
 	onOrder(({ orderId }) => {
 		waiting.add(orderId);
 		timer ??= setTimeout(() => void catchUp(), 400);
-	});
-	const stop = onSessionChange(() => void load.reload());
-	onCleanup(() => {
-		clearTimeout(timer);
-		stop();
-	});
+	}, () => void load.reload());
+	onCleanup(() => clearTimeout(timer));
 
 	const loadMore = async () => {
 		const page = load.data();

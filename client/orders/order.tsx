@@ -36,7 +36,10 @@ function Detail() {
 	const id = routeParam("/orders/:id", "id");
 	const load = createLoad(id, (id) => unwrap(api.api.orders[":id"].$get({ param: { id } })));
 	useTitle(() => load.data()?.number ?? t().mine);
-	onOrder((notice) => notice.orderId === id() && void load.reload());
+	onOrder(
+		(notice) => notice.orderId === id() && void load.reload(),
+		() => void load.reload(),
+	);
 	return (
 		<Show when={load.problem()?.code !== "not_found" && load.problem()?.code !== "invalid_input"} fallback={<NotFound />}>
 			<Page width="narrow">
@@ -62,7 +65,7 @@ function Whole(props: { readonly order: Order; readonly put: (order: Order) => v
 			<header class="rounded-xl border border-line bg-surface p-5 shadow-1 md:p-6">
 				<div class="flex flex-wrap items-center justify-between gap-3">
 					<h1 class="heading text-2xl" aria-live="polite">
-						{t().states2[props.order.state]}
+						{t().now[props.order.state]}
 					</h1>
 					<StateBadge state={props.order.state} />
 				</div>
@@ -172,7 +175,7 @@ function Row(props: { readonly label: string; readonly children: JSX.Element }) 
 function Progress(props: { readonly order: Order }) {
 	const t = useText(messages);
 	const at = () => ({ pending: 0, confirmed: 1, shipped: 2, cancelled: -1, expired: -1 })[props.order.state];
-	const steps = () => [t().steps.placed, t().steps.paid, t().steps.shipped];
+	const steps = () => [t().steps.placed, t().steps.confirmed, t().steps.shipped];
 	return (
 		<Show when={at() >= 0}>
 			<ol class="mt-5 flex" aria-label={t().progress}>

@@ -29,7 +29,6 @@ export const messages = defineMessages({
 		notYours: "您没有权限查看这里",
 		notYoursText: "如果您应当能看到,请联系园区管理员调整角色。",
 		foot: "县域直播基地 · 产地直发",
-		connectionLost: "连接中断,正在重新连接…",
 	},
 	en: {
 		skip: "Skip to content",
@@ -59,6 +58,5 @@ export const messages = defineMessages({
 		notYours: "You have no access to this page",
 		notYoursText: "If you should, ask the park's administrator for another role.",
 		foot: "A county's livestream park · straight from where it grows",
-		connectionLost: "Connection lost, reconnecting…",
 	},
 });

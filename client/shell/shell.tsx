@@ -26,7 +26,7 @@ export default function Shell(props: ParentProps) {
 				{t().skip}
 			</a>
 			<Header />
-			<main id="main" ref={main} tabindex={-1} class="flex-1 outline-none">
+			<main id="main" ref={main} tabindex={-1} class="min-h-dvh flex-1 outline-none">
 				<ErrorBoundary fallback={(error, reset) => <Failed error={error} reset={reset} />}>
 					<Suspense fallback={<Loading class="mx-auto max-w-6xl px-4 md:px-8" />}>{props.children}</Suspense>
 				</ErrorBoundary>

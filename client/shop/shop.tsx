@@ -9,7 +9,7 @@ import { routeParam } from "../route-param.ts";
 import NotFound from "../shell/not-found.tsx";
 import { Button } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
-import { Page, PageHead, Section, useTitle } from "../ui/page.tsx";
+import { Page, Section, useTitle } from "../ui/page.tsx";
 import { Empty } from "../ui/parts.tsx";
 import { toast } from "../ui/toast.ts";
 import { messages } from "./messages.ts";
@@ -39,7 +39,7 @@ export default function Shop() {
 				<Loaded of={load}>
 					{(shop) => (
 						<>
-							<PageHead title={tr(shop().seller.name)} />
+							<h1 class="sr-only">{tr(shop().seller.name)}</h1>
 							<SellerCard seller={shop().seller} />
 							<Section title={t().products} class="!mt-10">
 								<Show when={shop().products.length > 0} fallback={<Empty title={t().noProducts} />}>
