@@ -185,7 +185,7 @@ function Progress(props: { readonly order: Order }) {
 							<Show when={index() > 0}>
 								<span class="absolute right-1/2 top-4 h-0.5 w-full" classList={{ "bg-leaf": index() <= at(), "bg-line": index() > at() }} aria-hidden="true" />
 							</Show>
-							<span class="relative flex size-8 items-center justify-center rounded-full" classList={{ "bg-leaf text-on-leaf": index() <= at(), "bg-sunken text-muted border border-line-strong": index() > at() }} aria-hidden="true">
+							<span class="relative z-1 flex size-8 items-center justify-center rounded-full" classList={{ "bg-leaf text-on-leaf": index() <= at(), "bg-sunken text-muted border border-line-strong": index() > at() }} aria-hidden="true">
 								<Show when={index() <= at()} fallback={index() + 1}>
 									<Show when={index() === 2} fallback={<Check size={18} />}>
 										<PackageCheck size={18} />
