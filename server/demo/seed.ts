@@ -72,15 +72,15 @@ async function putPictures({ pictures }: Pick<Deps, "pictures">): Promise<Pictur
 async function createAccounts({ db, auth }: Pick<Deps, "db" | "auth">, accounts: readonly DemoAccount[]): Promise<Users> {
 	// Of an attempt that broke off: nothing refers to them yet.
 	await db.deleteFrom("user").where("email", "in", accounts.map(({ email }) => email)).execute();
-	return new Map(
-		await Promise.all(
-			accounts.map(async ({ email, password, name, role }) => {
-				const { user } = await auth.api.signUpEmail({ body: { email, password, name } });
-				await db.updateTable("user").set({ role, emailVerified: true }).where("id", "=", user.id).execute();
-				return [email, user.id] as const;
-			}),
-		),
-	);
+	// One after another: hashing eight passwords at once beside the painters keeps every thread of the pool busy, and a new connection's
+	// own handshake, which needs one too, would run into its time limit on a slow machine.
+	const users = new Map<string, string>();
+	for (const { email, password, name, role } of accounts) {
+		const { user } = await auth.api.signUpEmail({ body: { email, password, name } });
+		await db.updateTable("user").set({ role, emailVerified: true }).where("id", "=", user.id).execute();
+		users.set(email, user.id);
+	}
+	return users;
 }
 
 async function fill(tx: Transaction<Database>, pictures: Pictures, users: Users): Promise<void> {
