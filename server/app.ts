@@ -7,7 +7,6 @@ import { createMiddleware } from "hono/factory";
 import { langOf, Refusal } from "#shared/problem.ts";
 import { nobody } from "#shared/roles.ts";
 import { addressRoutes } from "./addresses/routes.ts";
-import { actorOf } from "./auth/auth.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
 import { chatRoutes } from "./chat/routes.ts";
@@ -99,7 +98,7 @@ export function createApp(deps: Deps, options: AppOptions): OpenAPIHono<Env> {
 	app.use(
 		createMiddleware<Env>(async (c, next) => {
 			if (c.req.path.startsWith("/assets/") || c.req.path.startsWith("/pictures/")) return next();
-			c.set("actor", await actorOf(deps.auth, deps.db, c.req.raw.headers));
+			c.set("actor", await deps.sessions.actorOf(c.req.header("cookie")));
 			return next();
 		}),
 	);

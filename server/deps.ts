@@ -2,6 +2,7 @@ import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import type { StagePass, StageRole } from "#shared/stage.ts";
 import type { Auth } from "./auth/auth.ts";
+import type { Sessions } from "./auth/sessions.ts";
 import type { Db } from "./db/connect.ts";
 import type { Live } from "./live/live.ts";
 import type { PaymentPort } from "./payments/port.ts";
@@ -20,6 +21,7 @@ export interface Deps {
 	readonly db: Db;
 	readonly log: Logger;
 	readonly auth: Auth;
+	readonly sessions: Sessions;
 	readonly live: Live;
 	readonly jobs: PgBoss;
 	readonly pictures: PictureStore;

@@ -12,6 +12,7 @@ import { showNamespace, type ShowClientEvents, type ShowServerEvents } from "#sh
 import { createSfu, type Sfu } from "../sfu/index.ts";
 import { createApp } from "./app.ts";
 import { createAuth, migrateAuth } from "./auth/auth.ts";
+import { createSessions } from "./auth/sessions.ts";
 import { moveGuest } from "./chat/queries.ts";
 import { createChat } from "./chat/service.ts";
 import { type Config, ConfigError, helpText, loadConfig, wantsHelp } from "./config.ts";
@@ -138,6 +139,7 @@ async function start(given: Config): Promise<void> {
 		db,
 		log,
 		auth,
+		sessions: createSessions({ db, secret: config.authSecret, tls: config.tls !== undefined }),
 		live: hub,
 		jobs,
 		pictures: createPictureStore({ db, dir: join(config.dataDir, "pictures") }),

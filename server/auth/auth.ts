@@ -3,9 +3,10 @@ import { getMigrations } from "better-auth/db/migration";
 import { admin, anonymous } from "better-auth/plugins";
 import { createAccessControl } from "better-auth/plugins/access";
 import { adminAc, defaultStatements, userAc } from "better-auth/plugins/admin/access";
-import { accountRoles, type Actor, type AccountRole, nobody } from "#shared/roles.ts";
+import { accountRoles, type AccountRole } from "#shared/roles.ts";
 import type { Db } from "../db/connect.ts";
 import { guestName } from "./guest-name.ts";
+import { sessionSeconds } from "./sessions.ts";
 
 export interface AuthOptions {
 	readonly db: Db;
@@ -35,7 +36,7 @@ export function createAuth(options: AuthOptions) {
 		telemetry: { enabled: false },
 		logger: { disabled: true },
 		emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128, autoSignIn: true },
-		session: { expiresIn: 30 * 86_400, updateAge: 86_400, cookieCache: { enabled: true, maxAge: 60 } },
+		session: { expiresIn: sessionSeconds },
 		rateLimit: {
 			enabled: true,
 			window: 60,
@@ -69,33 +70,4 @@ export type Auth = ReturnType<typeof createAuth>;
 export async function migrateAuth(auth: Auth): Promise<void> {
 	const { runMigrations } = await getMigrations(auth.options);
 	await runMigrations();
-}
-
-/**
- * Who sends these headers: the session's user with role and shops, or `nobody`. The session cookie's cached copy is at most a
- * minute old; role and shops are read fresh, so that a changed role counts at once.
- */
-export async function actorOf(auth: Auth, db: Db, headers: Headers): Promise<Actor> {
-	if (!headers.get("cookie")?.includes("livestall.session_token")) return nobody;
-	const session = await auth.api.getSession({ headers });
-	if (!session) return nobody;
-	return actorById(db, session.user.id);
-}
-
-/** The actor of a user id, or `nobody` when there is no such user or they are banned. */
-export async function actorById(db: Db, userId: string): Promise<Actor> {
-	const user = await db
-		.selectFrom("user")
-		.leftJoin("shop_members", "shop_members.user_id", "user.id")
-		.select((eb) => ["user.id", "user.name", "user.role", "user.isAnonymous", "user.banned", eb.fn<string[] | null>("array_agg", ["shop_members.shop_id"]).as("shopIds")])
-		.where("user.id", "=", userId)
-		.groupBy("user.id")
-		.executeTakeFirst();
-	if (!user || user.banned) return nobody;
-	return {
-		userId: user.id,
-		name: user.name,
-		role: user.isAnonymous ? "guest" : accountRoles.includes(user.role as AccountRole) ? (user.role as AccountRole) : "viewer",
-		shopIds: (user.shopIds ?? []).filter((id) => id !== null),
-	};
 }

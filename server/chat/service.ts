@@ -8,7 +8,7 @@ import { appendEvent } from "../live/timeline.ts";
 import { insertMessages, type NewMessage } from "./queries.ts";
 
 /** How long messages are collected before one statement stores and one packet a socket delivers them, ms. */
-const collect = 60;
+const collect = 120;
 /** Messages that wait to be stored in one show. Above it senders are told to wait. */
 const waitingLimit = 2000;
 

@@ -4,7 +4,6 @@ import type { Action } from "#shared/policy.ts";
 import { type Ack, langOf, Refusal } from "#shared/problem.ts";
 import { type Actor, nobody } from "#shared/roles.ts";
 import { type ShowAnswers, type ShowClientEvents, type ShowRequest, showRequests, type ShowServerEvents, type ShowSnapshot, type You } from "#shared/show.ts";
-import { actorOf } from "../auth/auth.ts";
 import type { Chat } from "../chat/service.ts";
 import { mute, removeMessage } from "../chat/service.ts";
 import { chatRange, mutedUntil } from "../chat/queries.ts";
@@ -37,8 +36,7 @@ export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat:
 
 	namespace.use(async (socket, next) => {
 		try {
-			const headers = new Headers({ cookie: socket.handshake.headers.cookie ?? "" });
-			actors.set(socket, await actorOf(deps.auth, deps.db, headers));
+			actors.set(socket, await deps.sessions.actorOf(socket.handshake.headers.cookie));
 			next();
 		} catch (error) {
 			// The page works without a name until the database is back: the client connects again when it signs in.

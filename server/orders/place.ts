@@ -4,7 +4,7 @@ import type { Seller } from "#shared/show.ts";
 import { sellersOf } from "../catalog/sellers.ts";
 import type { Deps } from "../deps.ts";
 import { isDatabaseAway } from "../http/problems.ts";
-import { BatchQueue, type BatchQueueOptions } from "./batch-queue.ts";
+import { BatchQueue, type BatchQueueOptions } from "../batch-queue.ts";
 import { decide, type Facts, type NotPlaced, type Outcome, type Placement, placementKey, unitsKey } from "./decide.ts";
 import { createExpirySlots, type ExpirySlots } from "./jobs.ts";
 import { orderNumber } from "./number.ts";

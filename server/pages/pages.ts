@@ -49,6 +49,8 @@ export async function pageRoutes(deps: Deps, hub: Hub, clientDir: string) {
 			// "<" is escaped: no text in the data can end the script element.
 			const data = `<script type="application/json" id="boot">${JSON.stringify(boot).replaceAll("<", "\\u003c")}</script>`;
 			c.header("Cache-Control", "no-store");
+			const renewed = await deps.sessions.renew(c.req.header("cookie")).catch(() => null);
+			if (renewed) c.header("Set-Cookie", renewed);
 			return c.html(before + (watched !== undefined ? watchHead : "") + data + after, watched !== undefined && !watch ? 404 : 200);
 		});
 

@@ -66,7 +66,12 @@ export async function runApp(options: { env?: Record<string, string> } = {}): Pr
 		return child.exitCode;
 	}
 
-	await start();
+	try {
+		await start();
+	} catch (error) {
+		await rm(dataDir, { recursive: true, force: true });
+		throw error;
+	}
 	return {
 		url,
 		dataDir,
