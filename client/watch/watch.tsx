@@ -1,14 +1,17 @@
 /**
  * The watch page's first part, and all that its first frame needs: the player starts with the boot data, the video element stands in its place.
- * Everything around it (`room.tsx`: the show's socket, chat, shelf, card) is asked for at the same moment and fills the places left for it.
+ * Everything around it (`room.tsx`: the show's socket, chat, shelf, card) comes with the first frame, which neither its bytes nor its work hold up,
+ * and fills the places left for it.
  */
 import "./watch.css";
 import { useParams } from "@solidjs/router";
-import { createMemo, createSignal, onCleanup, Show, untrack } from "solid-js";
+import { createEffect, createMemo, createSignal, onCleanup, Show, untrack } from "solid-js";
 import { locale } from "../i18n.ts";
 import { createMedia } from "./stage-media.ts";
 
 const loadRoom = () => import("./room.tsx");
+/** How long the room waits for the first frame, ms. Without a picture there are still chat and shelf. */
+const roomPatience = 700;
 
 export default function Watch() {
 	const params = useParams<{ showId: string }>();
@@ -23,7 +26,14 @@ function WatchShow(props: { readonly showId: string }) {
 	const media = createMedia(props.showId);
 	const [module, setModule] = createSignal<Awaited<ReturnType<typeof loadRoom>> | null>(null);
 	const [failed, setFailed] = createSignal<unknown>(null);
-	loadRoom().then((loaded) => setModule(() => loaded), setFailed);
+	const [due, setDue] = createSignal(media.state() === null);
+	const patience = setTimeout(() => setDue(true), roomPatience);
+	onCleanup(() => clearTimeout(patience));
+	createEffect(() => {
+		if (untrack(module) || !(due() || media.hasFrame())) return;
+		clearTimeout(patience);
+		loadRoom().then((loaded) => setModule(() => loaded), setFailed);
+	});
 	const room = createMemo(() => {
 		if (failed()) throw failed();
 		const loaded = module();
