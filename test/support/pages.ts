@@ -8,7 +8,7 @@ import { eventually } from "./eventually.ts";
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
 export const desktop = { viewport: { width: 1440, height: 900 } } as const;
 /** How long a person's page may take on a busy machine, in ms. */
-export const patience = 30_000;
+export const patience = 60_000;
 
 /** Somebody with a browser window of their own. */
 export interface Visitor {
