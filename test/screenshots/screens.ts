@@ -151,6 +151,11 @@ class Evening {
 	}
 
 	async takeAll(): Promise<void> {
+		// First, while this machine has little else to do: the studio says how well it sends.
+		await this.#studio.waitForTimeout(10_000);
+		await this.#studio.getByText(zh.studio.health.good).first().waitFor().catch(() => console.log("studio: this machine is too busy for a good picture, and the studio says so"));
+		await this.#take(this.#studio, "studio", 0);
+
 		const watchUrl = `${this.#app.url}/watch/${this.#showId}`;
 		const viewer = await this.#window(phone, "viewer");
 		await viewer.person!.post("/api/addresses", { name: "李小满", phone: "13800001234", region: "湖北省武汉市武昌区", street: "中北路 166 号 2 单元 901" });
@@ -173,8 +178,6 @@ class Evening {
 		await beside.page.waitForTimeout(6_000);
 		await playing(beside.page, 1280).catch(() => console.log("watch-desktop: this machine is too busy for the largest layer, its picture will be soft"));
 		await this.#take(beside.page, "watch-desktop", 500);
-		await this.#studio.getByText(zh.studio.health.good).first().waitFor().catch(() => console.log("studio: this machine is too busy for a good picture, and the studio says so"));
-		await this.#take(this.#studio, "studio", 500);
 		await beside.context.close();
 
 		const producer = await this.#window(desktop, "producer");
