@@ -22,7 +22,7 @@ export function offlineProblem(): ClientProblem {
 		title: "offline",
 		status: 0,
 		code: "offline",
-		detail: locale() === "zh" ? "网络连不上,请检查网络后再试。" : "You seem to be offline. Check the connection and try again.",
+		detail: locale() === "zh" ? "网络连不上，请检查网络后再试。" : "You seem to be offline. Check the connection and try again.",
 	};
 }
 
@@ -32,7 +32,7 @@ function unknownProblem(status: number): ClientProblem {
 		title: "internal",
 		status,
 		code: status === 404 ? "not_found" : status === 429 ? "rate_limited" : status === 502 || status === 503 || status === 504 ? "unavailable" : "internal",
-		detail: locale() === "zh" ? "出了点问题,请稍后再试。" : "Something went wrong. Please try again in a moment.",
+		detail: locale() === "zh" ? "出了点问题，请稍后再试。" : "Something went wrong. Please try again in a moment.",
 	};
 }
 

@@ -78,7 +78,7 @@ export const variables = {
 	),
 	TLS_CERT: variable('Certificate file (PEM) to serve HTTPS; needs TLS_KEY.', 'none: HTTP', file.optional()),
 	TLS_KEY: variable("The certificate's key file (PEM).", 'none', file.optional()),
-	TRUST_PROXY: variable('Whether a reverse proxy in front sets X-Forwarded-For and -Proto.', 'false', yesNo.default(false)),
+	TRUST_PROXY: variable('Whether a reverse proxy in front sets X-Forwarded-For.', 'false', yesNo.default(false)),
 	LOG_LEVEL: variable(
 		'What is logged: trace, debug, info, warn, error, fatal or silent.',
 		'info',
@@ -98,7 +98,7 @@ export interface Config {
 	/** 0 lets the system choose. */
 	readonly port: number;
 	readonly host: string;
-	/** Whether only this machine can connect. */
+	/** Whether only this machine can connect: it listens on loopback, and no proxy opens it to others. */
 	readonly loopback: boolean;
 	/** The origin that links and e-mails carry. */
 	readonly publicOrigin: string;
@@ -114,6 +114,8 @@ export interface Config {
 	readonly databaseUrl: string | undefined;
 	/** Absolute. */
 	readonly dataDir: string;
+	/** Whether browsers come by HTTPS, here or at a proxy: cookies are Secure, and HSTS is sent. */
+	readonly secure: boolean;
 	/** Paths of PEM files. */
 	readonly tls: { readonly cert: string; readonly key: string } | undefined;
 	readonly trustProxy: boolean;
@@ -158,10 +160,13 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 
 	const port = read('PORT', variables.PORT);
 	const host = read('HOST', variables.HOST) ?? (lan ? '0.0.0.0' : '127.0.0.1');
-	const loopback = isLoopback(host);
-	if (lan && loopback) throw new ConfigError('HOST', `HOST is "${host}", which other devices can't reach. Unset it for --lan.`);
+	const publicOrigin = read('PUBLIC_ORIGIN', variables.PUBLIC_ORIGIN);
+	// Behind a proxy it listens on loopback and is open to others all the same.
+	const proxied = publicOrigin !== undefined && !isLoopback(new URL(publicOrigin).hostname);
+	const loopback = isLoopback(host) && !proxied;
+	if (lan && isLoopback(host)) throw new ConfigError('HOST', `HOST is "${host}", which other devices can't reach. Unset it for --lan.`);
 	const everywhere = host === '0.0.0.0' || host === '::';
-	const addresses = loopback ? ['127.0.0.1'] : everywhere ? lanAddresses() : [host];
+	const addresses = loopback ? ['127.0.0.1'] : everywhere || proxied ? lanAddresses() : [host];
 
 	const cert = read('TLS_CERT', variables.TLS_CERT);
 	const key = read('TLS_KEY', variables.TLS_KEY);
@@ -170,7 +175,6 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		throw new ConfigError(unset, `${unset} is not set and ${set} is. HTTPS needs both.`);
 	}
 	const scheme = lan || cert !== undefined ? 'https' : 'http';
-	const publicOrigin = read('PUBLIC_ORIGIN', variables.PUBLIC_ORIGIN);
 	const local = loopback ? ['localhost', '127.0.0.1'] : everywhere ? [...addresses, 'localhost', '127.0.0.1'] : [host];
 	const derived = [...new Set(local)].map((name) => new URL(`${scheme}://${name.includes(':') ? `[${name}]` : name}:${port}`).origin);
 	const origins = publicOrigin === undefined ? derived : [publicOrigin];
@@ -195,6 +199,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		sfuUrl: read('SFU_URL', variables.SFU_URL),
 		databaseUrl: read('DATABASE_URL', variables.DATABASE_URL),
 		dataDir,
+		secure: (origins[0] as string).startsWith('https:'),
 		tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
 		trustProxy: read('TRUST_PROXY', variables.TRUST_PROXY),
 		logLevel: read('LOG_LEVEL', variables.LOG_LEVEL),

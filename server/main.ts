@@ -89,7 +89,7 @@ async function start(given: Config): Promise<void> {
 		db,
 		secret: config.authSecret,
 		origins: config.origins,
-		tls: config.tls !== undefined,
+		tls: config.secure,
 		onGuestBecomes: (guestId, userId) => moveGuest(db, guestId, userId),
 	});
 	await migrateAuth(auth);
@@ -139,7 +139,7 @@ async function start(given: Config): Promise<void> {
 		db,
 		log,
 		auth,
-		sessions: createSessions({ db, secret: config.authSecret, tls: config.tls !== undefined }),
+		sessions: createSessions({ db, secret: config.authSecret, tls: config.secure }),
 		live: hub,
 		jobs,
 		pictures: createPictureStore({ db, dir: join(config.dataDir, "pictures") }),
@@ -154,7 +154,7 @@ async function start(given: Config): Promise<void> {
 	if (!config.loopback) await refuseKnownPasswords(db, deps);
 
 	serveShows(namespace, deps, hub, createChat(db, (showId, messages) => hub.chatStored(showId, messages)));
-	const app = createApp(deps, { origins: config.origins, tls: config.tls !== undefined, trustProxy: config.trustProxy, mediaOrigin: config.sfuUrl ? new URL(config.sfuUrl).origin : "" });
+	const app = createApp(deps, { origins: config.origins, tls: config.secure, trustProxy: config.trustProxy, mediaOrigin: config.sfuUrl ? new URL(config.sfuUrl).origin : "" });
 	app.route("/", reportRoutes(config.stageSecret, report));
 	app.route("/", await pageRoutes(deps, hub, join(import.meta.dirname, "../.livestall/client")));
 	listener = getRequestListener(app.fetch);
@@ -207,7 +207,7 @@ async function refuseKnownPasswords(db: Db, { auth }: Deps): Promise<void> {
 	for (const { id } of demo) {
 		const account = (await (await auth.$context).internalAdapter.findAccounts(id)).find(({ providerId }) => providerId === "credential");
 		if (account?.password && (await password.verify({ hash: account.password, password: loopbackPassword }))) {
-			throw new ConfigError("HOST", "This database has demonstration accounts with known passwords, and HOST lets other devices in. Use another DATA_DIR (or database), or keep HOST on 127.0.0.1.");
+			throw new ConfigError("HOST", "This database has demonstration accounts with known passwords, and HOST or PUBLIC_ORIGIN lets other devices in. Use another DATA_DIR (or database), or keep to 127.0.0.1.");
 		}
 	}
 }

@@ -18,7 +18,7 @@ const en = { account: accountTexts.en, checkout: checkoutTexts.en, orders: order
 
 /** The demonstration show that the walk goes live with, and two of its items. */
 const showTitle = "橙山新果开园 清禾好物专场";
-const oranges = { zh: "纽荷尔脐橙 现摘现发", en: "Newhall navel oranges, picked to order", variant: "5斤装(约10个)", quota: 200 };
+const oranges = { zh: "纽荷尔脐橙 现摘现发", en: "Newhall navel oranges, picked to order", variant: "5斤装（约10个）", quota: 200 };
 
 const wine = { zh: "封坛老米酒 三年陈", en: "Jar-aged rice wine, three years", variant: "1斤坛", variantEn: "500 ml jar", quota: 100 };
 /** Which messages a chat shows, in order. */
@@ -145,7 +145,7 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		const { page } = producer;
 		await plan("撞档的一场", "吴大江");
 		await page.getByRole("button", { name: zh.desk.form.schedule, exact: true }).click();
-		await reads(page.locator("main form"), new RegExp(`已被「${newShow}」占用:.*10:00`));
+		await reads(page.locator("main form"), new RegExp(`已被「${newShow}」占用：.*10:00`));
 		expect(page.url()).toMatch(/\/desk\/shows\/new$/);
 	});
 
@@ -267,8 +267,8 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		await reads(host.page.getByRole("banner"), new RegExp(`\\b2 ?${zh.studio.state.viewers}`));
 	});
 
-	const hello = "请问脐橙甜不甜?";
-	const answer = "糖度十三,放心吃";
+	const hello = "请问脐橙甜不甜？";
+	const answer = "糖度十三，放心吃";
 	let guest: string;
 
 	it("a viewer chats as a guest under a generated name, and the host answers, marked as the host", async () => {

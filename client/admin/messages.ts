@@ -3,7 +3,7 @@ import { defineMessages } from "../i18n.ts";
 export const messages = defineMessages({
 	zh: {
 		title: "人员与角色",
-		text: "角色立即生效,对方无需重新登录。",
+		text: "角色立即生效，对方无需重新登录。",
 		search: "按姓名或邮箱搜索",
 		none: "没有找到",
 		noneText: "换个姓名或邮箱试试。",
@@ -13,8 +13,8 @@ export const messages = defineMessages({
 		since: "注册时间",
 		you: "您自己",
 		roleOf: (name: string) => `${name} 的角色`,
-		confirmTitle: (name: string) => `更改 ${name} 的角色?`,
-		confirmText: (from: string, to: string) => `从“${from}”改为“${to}”,立即生效。`,
+		confirmTitle: (name: string) => `更改 ${name} 的角色？`,
+		confirmText: (from: string, to: string) => `从“${from}”改为“${to}”，立即生效。`,
 		confirm: "更改",
 		changed: (name: string, role: string) => `${name} 现在是${role}`,
 		more: "加载更多",

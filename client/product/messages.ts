@@ -2,9 +2,9 @@ import { defineMessages } from "../i18n.ts";
 
 export const messages = defineMessages({
 	zh: {
-		live: "正在直播,直播价更划算",
+		live: "正在直播，直播价更划算",
 		goLive: "去直播间",
-		picture: (n: number, of: number) => `图片 ${n},共 ${of} 张`,
+		picture: (n: number, of: number) => `图片 ${n}，共 ${of} 张`,
 		variant: "规格",
 		left: (n: string) => `库存 ${n} 件`,
 		few: (n: string) => `仅剩 ${n} 件`,

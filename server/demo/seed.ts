@@ -124,7 +124,7 @@ async function fill(tx: Transaction<Database>, pictures: Pictures, users: Users)
 	const today = await show({ title: "橙山新果开园 清禾好物专场", title_en: "The new oranges are here: best of Qinghe", cover: "cover-orchard", host: "host", room: "studio", from: soon, minutes: 120 });
 	await insertLineup(tx, today, demoLineup, variants);
 
-	const hall = await show({ title: "展览厅逛展:米酒与新米", title_en: "A walk through the hall: rice and rice wine", cover: "cover-hall", host: "host2", room: "hall", from: at(2, 10), minutes: 90 });
+	const hall = await show({ title: "展览厅逛展：米酒与新米", title_en: "A walk through the hall: rice and rice wine", cover: "cover-hall", host: "host2", room: "hall", from: at(2, 10), minutes: 90 });
 	await insertLineup(tx, hall, demoLineup.filter(({ sku }) => /^(DXD|TTJ)/.test(sku)), variants);
 	const shoes = await show({ title: "履安堂男鞋 工厂价专场", title_en: "Lü'an Hall shoes at the workshop's price", cover: "cover-workshop", host: "host2", room: "studio2", from: at(1, 19, 30), minutes: 90, showcase: null });
 	await insertLineup(tx, shoes, demoLineup.filter(({ sku }) => sku.startsWith("LAT")), variants);
@@ -197,7 +197,7 @@ async function insertShowcase(tx: Transaction<Database>, pictures: Pictures, pro
 			slug: "qinghe-harvest",
 			title: "清禾好物·丰收季",
 			title_en: "Qinghe harvest",
-			summary: "脐橙下树、新米开仓、老酒启封。园区替您跑了五家,看过果园、米仓、酒坊和鞋楦,挑出这一季最拿得出手的东西,直播间里一样一样讲给您听。",
+			summary: "脐橙下树、新米开仓、老酒启封。园区替您跑了五家，看过果园、米仓、酒坊和鞋楦，挑出这一季最拿得出手的东西，直播间里一样一样讲给您听。",
 			summary_en: "Oranges off the tree, new rice out of the mill, old wine out of the jar. We went to five makers of the county, saw their orchards, barns, cellars and lasts, and picked the best of the season. Our hosts take you through it, piece by piece.",
 			cover: pictures.get("cover-harvest")!,
 			starts_on: dayOf(now - 3 * day),

@@ -26,7 +26,7 @@ export async function park(database: TestDatabase, count = 3) {
 	const someone = async (name: string, role: "host" | "producer" | "viewer"): Promise<Actor & { userId: string }> => ({ userId: await database.user(name, role), role, name, shopIds: [] });
 	const shop = await db
 		.insertInto("shops")
-		.values({ slug: `shop-${randomUUID().slice(0, 8)}`, name: "橙山里", name_en: "Orange Hill", legal_name: "橙山里(测试)", licence_number: "9", contact: "1" })
+		.values({ slug: `shop-${randomUUID().slice(0, 8)}`, name: "橙山里", name_en: "Orange Hill", legal_name: "橙山里（测试）", licence_number: "9", contact: "1" })
 		.returning("id")
 		.executeTakeFirstOrThrow();
 	const variants: string[] = [];

@@ -52,7 +52,7 @@ async function write({ showId, writers, perSecond, seconds }: Extract<CrowdAsk, 
 		const wait = begun + (nth * 1000) / perSecond - performance.now();
 		if (wait > 1) await delay(wait);
 		sent++;
-		void sockets[nth % writers]!.emit("chat-send", { showId, text: `${Date.now()} 这个橙子甜不甜,几天能到?` }).then((answer) => {
+		void sockets[nth % writers]!.emit("chat-send", { showId, text: `${Date.now()} 这个橙子甜不甜，几天能到？` }).then((answer) => {
 			if (!(answer as { ok: boolean }).ok) refused++;
 		});
 	}
