@@ -59,7 +59,7 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 									<a class="font-semibold text-ink underline" href={`/shops/${seller.slug}`} target="_blank" rel="noopener">
 										{tr(seller.name)}
 									</a>
-									<p>{seller.legalName}</p>
+									<p lang="zh-CN">{seller.legalName}</p>
 									<p>
 										{t().shelf.licence} {seller.licenceNumber}
 									</p>
