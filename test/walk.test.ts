@@ -146,7 +146,7 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		const { page } = producer;
 		await plan("撞档的一场", "吴大江");
 		await page.getByRole("button", { name: zh.desk.form.schedule, exact: true }).click();
-		await reads(page.locator("main form"), new RegExp(`已被「${newShow}」占用：.*10:00`));
+		await reads(page.locator("main form"), zh.desk.form.taken(newShow, "@", "").split("@")[0]!.trim());
 		expect(page.url()).toMatch(/\/desk\/shows\/new$/);
 	});
 

@@ -1,0 +1,174 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Person, runApp } from "./support/app.ts";
+import { launchChromium } from "./support/chromium.ts";
+import { eventually } from "./support/eventually.ts";
+import { desktop, patience, phone, seen, type Visitor, visitor } from "./support/pages.ts";
+
+/** Every screen, at both sizes and in both languages: usable by everybody, no wider than the window, without an error, in one language. */
+
+type Who = "nobody" | "viewer" | "producer" | "host" | "merchant" | "admin";
+
+interface Screen {
+	readonly name: string;
+	readonly who: Who;
+	readonly path: () => string;
+	/** There once the screen has what it shows. */
+	readonly ready: string;
+	/** What the browser says in its console because of what the screen is about. */
+	readonly says?: RegExp;
+}
+
+/** Ids of what the screens show. */
+const of = { before: "", live: "", ended: "", hosted: "", product: "", order: "" };
+
+const screens: readonly Screen[] = [
+	{ name: "home", who: "nobody", path: () => "/", ready: "a[href^='/watch/']" },
+	{ name: "search", who: "nobody", path: () => "/?q=%E6%A9%99", ready: "a[href^='/products/']" },
+	{ name: "search without a result", who: "nobody", path: () => "/?q=zzzz", ready: "main svg" },
+	{ name: "product", who: "nobody", path: () => `/products/${of.product}`, ready: "main h1" },
+	{ name: "showcases", who: "nobody", path: () => "/showcases", ready: "a[href^='/showcases/']" },
+	{ name: "showcase", who: "nobody", path: () => "/showcases/qinghe-harvest", ready: "a[href^='/products/']" },
+	{ name: "shop", who: "nobody", path: () => "/shops/chengshanli", ready: "a[href^='/products/']" },
+	{ name: "sign-in", who: "nobody", path: () => "/sign-in", ready: "main form" },
+	{ name: "sign-up", who: "nobody", path: () => "/sign-in?new", ready: "main form input[autocomplete=nickname]" },
+	{ name: "a page that wants an account", who: "nobody", path: () => "/orders", ready: "main a[href^='/sign-in']" },
+	{ name: "account", who: "viewer", path: () => "/account", ready: "main h1" },
+	{ name: "orders", who: "viewer", path: () => "/orders", ready: "main li a[href^='/orders/']" },
+	{ name: "order", who: "viewer", path: () => `/orders/${of.order}`, ready: "main dl" },
+	{ name: "watch page before the show", who: "nobody", path: () => `/watch/${of.before}`, ready: "[data-screen=before] [role=timer]" },
+	{ name: "watch page of a live show", who: "nobody", path: () => `/watch/${of.live}`, ready: "[data-screen=live] .watch-card [data-item]" },
+	{ name: "watch page after the show", who: "nobody", path: () => `/watch/${of.ended}`, ready: "[data-screen=ended] a[href^='/products/']" },
+	{ name: "the week at the desk", who: "producer", path: () => "/desk", ready: "main a[href^='/desk/shows/']:not([href*=new]):visible" },
+	{ name: "new show", who: "producer", path: () => "/desk/shows/new", ready: "main input[type=datetime-local]" },
+	{ name: "show with its lineup", who: "producer", path: () => `/desk/shows/${of.before}`, ready: "main ol textarea" },
+	{ name: "live show at the desk", who: "producer", path: () => `/desk/shows/${of.live}`, ready: "main ol textarea" },
+	{ name: "showcases at the desk", who: "producer", path: () => "/desk/showcases", ready: "main a[href^='/desk/showcases/qinghe']" },
+	{ name: "showcase at the desk", who: "producer", path: () => "/desk/showcases/qinghe-harvest", ready: "main form ol li" },
+	{ name: "studio", who: "host", path: () => "/studio", ready: "main a[href^='/studio/']" },
+	{ name: "studio before the show", who: "host", path: () => `/studio/${of.hosted}`, ready: "[aria-labelledby=check-title]" },
+	{ name: "studio after the show", who: "host", path: () => `/studio/${of.ended}`, ready: "main dl" },
+	{ name: "shop orders", who: "merchant", path: () => "/shop/orders", ready: "main tbody tr, main li" },
+	{ name: "people", who: "admin", path: () => "/admin/people", ready: "main li, main tbody tr" },
+	{ name: "a page that is not there", who: "nobody", path: () => "/nowhere", ready: "main svg", says: /status of 404/ },
+];
+
+const sizes = { "390x844": phone, "1440x900": desktop } as const;
+const languages = { "zh-CN": "zh-CN", en: "en-US" } as const;
+
+const comment = "这个季节的脐橙最甜";
+/** What people wrote, and what they are called: in the language they wrote it in. */
+const written = [comment, "周晓橙", "吴大江", "李小满", "陈安", "刘佳禾", "王橙山", "赵履安", "孙园长", "湖北省 清禾市", "橙山路 1 号"];
+
+type Texts = { readonly [key: string]: string | ((...args: never[]) => string) | Texts };
+const plainTexts = (texts: Texts): string[] => Object.values(texts).flatMap((text) => (typeof text === "string" ? [text] : typeof text === "function" ? [] : plainTexts(text)));
+const allTexts = Object.values(import.meta.glob<{ messages: { zh: Texts; en: Texts } }>("../client/*/messages.ts", { eager: true })).map(({ messages }) => messages);
+const chinese = new Set(allTexts.flatMap(({ zh }) => plainTexts(zh)));
+/** Sentences and words of the English screens that no Chinese one has. */
+const english = [...new Set(allTexts.flatMap(({ en }) => plainTexts(en)))].filter((text) => !chinese.has(text) && /^[A-Za-z]{3}/.test(text));
+
+/** Texts of the page, and names that are only said, in another language than the element around them claims. */
+async function mixed(page: Page): Promise<string[]> {
+	const all = await page.evaluate(() => {
+		const found: { text: string; lang: string }[] = [];
+		const langOf = (element: Element | null) => element?.closest("[lang]")?.getAttribute("lang") ?? "";
+		const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		while (walker.nextNode()) {
+			const parent = walker.currentNode.parentElement;
+			if (parent && !parent.closest("script, style, noscript")) found.push({ text: walker.currentNode.textContent!.trim(), lang: langOf(parent) });
+		}
+		for (const element of document.body.querySelectorAll("[aria-label], [title], [placeholder], [alt]"))
+			for (const name of ["aria-label", "title", "placeholder", "alt"]) found.push({ text: element.getAttribute(name)?.trim() ?? "", lang: langOf(element) });
+		return found;
+	});
+	const foreign = ({ text, lang }: { text: string; lang: string }) => {
+		if (lang.startsWith("zh")) return english.includes(text);
+		// A picture of somebody is the first letter of their name.
+		if ([...text].length === 1 && written.some((own) => own.startsWith(text))) return false;
+		return /\p{Script=Han}/u.test(written.reduce((left, own) => left.replaceAll(own, ""), text).replace(/“.*”/, ""));
+	};
+	return [...new Set(all.filter(foreign).map(({ text }) => text))];
+}
+
+describe("every screen", { timeout: 300_000 }, () => {
+	let app: Awaited<ReturnType<typeof runApp>>;
+	let browser: Browser;
+	const people = new Map<Who, Person>();
+
+	beforeAll(async () => {
+		[app, browser] = await Promise.all([runApp(), launchChromium()]);
+		for (const name of ["viewer", "producer", "host", "merchant", "admin"] as const) people.set(name, await Person.demo(app.url, name));
+		people.set("nobody", new Person(app.url));
+		await preparePark();
+	}, 180_000);
+	afterAll(async () => {
+		await browser?.close();
+		await app?.release();
+	});
+
+	/** A show is live with something featured and said, another is to come; the viewer has two orders, one of them shipped. */
+	async function preparePark(): Promise<void> {
+		const host = people.get("host")!;
+		const viewer = people.get("viewer")!;
+		const home = (await viewer.get("/api/home")).body;
+		const titled = (shows: { id: string; title: { zh: string } }[], title: string) => shows.find((show) => show.title.zh.includes(title))!.id;
+		of.live = titled(home.upcoming, "橙山新果");
+		of.before = titled(home.upcoming, "履安堂");
+		of.hosted = titled(home.upcoming, "茶岭");
+		of.ended = titled(home.past, "早市");
+		await host.post(`/api/shows/${of.live}/live`);
+		const { items } = (await host.get(`/api/shows/${of.live}/lineup`)).body;
+		const item = items[0];
+		for (const show of [of.live, of.before, of.hosted]) written.push(...(await people.get("producer")!.get(`/api/shows/${show}/lineup`)).body.items.map(({ talkingPoints }: { talkingPoints: string }) => talkingPoints));
+		of.product = item.productId;
+		const stage = await host.connect();
+		await stage.send("feature", { showId: of.live, itemId: item.id });
+		await stage.send("chat-send", { showId: of.live, text: comment });
+		stage.close();
+		const address = (await viewer.post("/api/addresses", { name: "李小满", phone: "13800000000", region: "湖北省 清禾市", street: "橙山路 1 号" })).body;
+		for (const ship of [true, false]) {
+			const placed = await viewer.post("/api/orders", { variantId: item.variantId, lineupItemId: item.id, quantity: 1, addressId: address.id, unitPriceFen: item.livePriceFen }, { "idempotency-key": crypto.randomUUID() });
+			expect(placed.status).toBe(201);
+			of.order = placed.body.id;
+			if (!ship) continue;
+			await viewer.post(`/api/orders/${of.order}/pay`, { method: "cod" });
+			expect((await people.get("merchant")!.post(`/api/orders/${of.order}/ship`, { carrier: "顺丰速运", trackingNumber: "SF1234567890" })).status).toBe(200);
+		}
+	}
+
+	describe.each(Object.keys(sizes) as (keyof typeof sizes)[])("at %s", (size) => {
+		describe.each(Object.keys(languages) as (keyof typeof languages)[])("in %s", (lang) => {
+			const windows = new Map<Who, Visitor>();
+			afterAll(async () => {
+				for (const { context } of windows.values()) await context.close();
+			});
+			const windowOf = async (who: Who): Promise<Visitor> => {
+				const known = windows.get(who);
+				if (known) return known;
+				const opened = await visitor(browser, { ...sizes[size], locale: languages[lang], reducedMotion: "reduce" });
+				const cookies = people.get(who)!.cookie.split("; ").filter(Boolean);
+				await opened.context.addCookies(cookies.map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app.url })));
+				windows.set(who, opened);
+				return opened;
+			};
+
+			it.each(screens)("$name", async ({ who, path, ready, says }) => {
+				const { page, errors } = await windowOf(who);
+				errors.length = 0;
+				await page.goto(`${app.url}${path()}`);
+				await seen(page.locator(ready).filter({ visible: true }));
+				await eventually(async () => expect(await page.locator(".skeleton").count()).toBe(0), patience);
+
+				expect(await page.evaluate(() => document.documentElement.lang)).toBe(lang);
+				expect.soft(await mixed(page), "texts of another language").toEqual([]);
+				const { scrollWidth, clientWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth, clientWidth: document.documentElement.clientWidth }));
+				expect.soft(scrollWidth, "the page's width").toBeLessThanOrEqual(clientWidth);
+				const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+				const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
+				expect.soft(serious, "barriers").toEqual([]);
+				expect.soft(errors.filter((error) => !says?.test(error)), "errors in the console").toEqual([]);
+			});
+		});
+	});
+});
