@@ -166,7 +166,7 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 			await eventually(async () => expect(await sheet.getByText(zh.desk.lineup.inLineup).count()).toBe(count), patience);
 		}
 		await sheet.getByRole("button", { name: zh.desk.showcase.done }).click();
-		expect(await lineup().count()).toBe(3);
+		await eventually(async () => expect(await lineup().count()).toBe(3), patience);
 		const first = lineup().first();
 		for (const [label, value] of [[zh.desk.lineup.price, "12.5"], [zh.desk.lineup.quota, "30"], [zh.desk.lineup.limit, "2"]] as const) {
 			await saving(async () => {
