@@ -87,9 +87,9 @@ it("a viewer sees the host move, on the top layer within three seconds", async (
 
 it("layers follow the size of the player", async () => {
 	await viewer.evaluate(() => media.player!.setPlayerSize(160, 90, 1));
-	await viewer.waitForFunction((width) => media.playerState().layers?.spatial === 0 && media.playerState().width <= width / 4, await sentWidth(), { timeout: 15_000 });
+	await viewer.waitForFunction((width) => media.playerState().layers?.spatial === 0 && media.playerState().width <= width / 4, await sentWidth(), { timeout: 40_000 });
 	await viewer.evaluate(() => media.player!.setPlayerSize(1280, 720, 1));
-	await vi.waitFor(async () => expect(await viewer.evaluate(() => media.playerState())).toMatchObject({ layers: { spatial: 2 }, width: await sentWidth() }), { timeout: 15_000 });
+	await vi.waitFor(async () => expect(await viewer.evaluate(() => media.playerState())).toMatchObject({ layers: { spatial: 2 }, width: await sentWidth() }), { timeout: 40_000 });
 });
 
 it("a hidden player gets no video, and has it back when it is seen again", async () => {
