@@ -62,8 +62,7 @@ function fitting(schema: Schema): fc.Arbitrary<unknown> {
 
 function expectNoCrash(what: string, { status, headers, body }: Answer): void {
 	const said = `${what} answered ${status} ${JSON.stringify(body).slice(0, 300)}`;
-	// A database that is too busy to answer is refused as 503, which is an answer.
-	if (status !== 503) expect(status, said).toBeLessThan(500);
+	expect(status, said).toBeLessThan(500);
 	if (status < 400) return;
 	expect(headers.get("content-type"), said).toMatch(/^application\/problem\+json/);
 	expect(problems, said).toHaveProperty(body.code);
@@ -79,7 +78,7 @@ test("every route answers whatever it is sent with data or problem details, neve
 		await fc.assert(
 			fc.asyncProperty(
 				operation.body ? near(operation.body) : fc.constant(undefined),
-				fc.record(Object.fromEntries(query.map(({ name, schema }) => [name, near(schema).map(String)])), { requiredKeys: [] }),
+				fc.record(Object.fromEntries(query.map(({ name, schema }) => [name, near(schema).map((value) => (typeof value === "object" ? JSON.stringify(value) : String(value)))])), { requiredKeys: [] }),
 				fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: fc.constantFrom("not-a-uuid", "%E0%A4%A", "..%2f..", "0".repeat(300)) }),
 				fc.boolean(),
 				async (body, parameters, id, asAdmin) => {
