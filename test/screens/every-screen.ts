@@ -1,10 +1,10 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Person, runApp } from "./support/app.ts";
-import { launchChromium } from "./support/chromium.ts";
-import { eventually } from "./support/eventually.ts";
-import { desktop, patience, phone, seen, type Visitor, visitor } from "./support/pages.ts";
+import { Person, runApp } from "../support/app.ts";
+import { launchChromium } from "../support/chromium.ts";
+import { eventually } from "../support/eventually.ts";
+import { desktop, patience, phone, seen, type Visitor, visitor } from "../support/pages.ts";
 
 /** Every screen, at both sizes and in both languages: usable by everybody, no wider than the window, without an error, in one language. */
 
@@ -63,7 +63,7 @@ const written = [comment, "周晓橙", "吴大江", "李小满", "陈安", "刘�
 
 type Texts = { readonly [key: string]: string | ((...args: never[]) => string) | Texts };
 const plainTexts = (texts: Texts): string[] => Object.values(texts).flatMap((text) => (typeof text === "string" ? [text] : typeof text === "function" ? [] : plainTexts(text)));
-const allTexts = Object.values(import.meta.glob<{ messages: { zh: Texts; en: Texts } }>("../client/*/messages.ts", { eager: true })).map(({ messages }) => messages);
+const allTexts = Object.values(import.meta.glob<{ messages: { zh: Texts; en: Texts } }>("../../client/*/messages.ts", { eager: true })).map(({ messages }) => messages);
 const chinese = new Set(allTexts.flatMap(({ zh }) => plainTexts(zh)));
 /** Sentences and words of the English screens that no Chinese one has. */
 const english = [...new Set(allTexts.flatMap(({ en }) => plainTexts(en)))].filter((text) => !chinese.has(text) && /^[A-Za-z]{3}/.test(text));
@@ -91,84 +91,90 @@ async function mixed(page: Page): Promise<string[]> {
 	return [...new Set(all.filter(foreign).map(({ text }) => text))];
 }
 
-describe("every screen", { timeout: 300_000 }, () => {
-	let app: Awaited<ReturnType<typeof runApp>>;
-	let browser: Browser;
-	const people = new Map<Who, Person>();
+/**
+ * Opens every screen at one size in both languages, against a running product of its own, and looks for barriers, sideways scrolling, console errors and
+ * text of the wrong language. A test file a size, so that the two run side by side.
+ */
+export function describeScreens(size: keyof typeof sizes): void {
+	describe("every screen", { timeout: 300_000 }, () => {
+		let app: Awaited<ReturnType<typeof runApp>>;
+		let browser: Browser;
+		const people = new Map<Who, Person>();
 
-	beforeAll(async () => {
-		[app, browser] = await Promise.all([runApp(), launchChromium()]);
-		for (const name of ["viewer", "producer", "host", "merchant", "admin"] as const) people.set(name, await Person.demo(app.url, name));
-		people.set("nobody", new Person(app.url));
-		await preparePark();
-	}, 180_000);
-	afterAll(async () => {
-		await browser?.close();
-		await app?.release();
-	});
+		beforeAll(async () => {
+			[app, browser] = await Promise.all([runApp(), launchChromium()]);
+			for (const name of ["viewer", "producer", "host", "merchant", "admin"] as const) people.set(name, await Person.demo(app.url, name));
+			people.set("nobody", new Person(app.url));
+			await preparePark();
+		}, 180_000);
+		afterAll(async () => {
+			await browser?.close();
+			await app?.release();
+		});
 
-	/** A show is live with something featured and said, another is to come; the viewer has two orders, one of them shipped. */
-	async function preparePark(): Promise<void> {
-		const host = people.get("host")!;
-		const viewer = people.get("viewer")!;
-		const home = (await viewer.get("/api/home")).body;
-		const titled = (shows: { id: string; title: { zh: string } }[], title: string) => shows.find((show) => show.title.zh.includes(title))!.id;
-		of.live = titled(home.upcoming, "橙山新果");
-		of.before = titled(home.upcoming, "履安堂");
-		of.hosted = titled(home.upcoming, "茶岭");
-		of.ended = titled(home.past, "早市");
-		await host.post(`/api/shows/${of.live}/live`);
-		const { items } = (await host.get(`/api/shows/${of.live}/lineup`)).body;
-		const item = items[0];
-		for (const show of [of.live, of.before, of.hosted]) written.push(...(await people.get("producer")!.get(`/api/shows/${show}/lineup`)).body.items.map(({ talkingPoints }: { talkingPoints: string }) => talkingPoints));
-		of.product = item.productId;
-		const stage = await host.connect();
-		await stage.send("feature", { showId: of.live, itemId: item.id });
-		await stage.send("chat-send", { showId: of.live, text: comment });
-		stage.close();
-		const address = (await viewer.post("/api/addresses", { name: "李小满", phone: "13800000000", region: "湖北省 清禾市", street: "橙山路 1 号" })).body;
-		for (const ship of [true, false]) {
-			const placed = await viewer.post("/api/orders", { variantId: item.variantId, lineupItemId: item.id, quantity: 1, addressId: address.id, unitPriceFen: item.livePriceFen }, { "idempotency-key": crypto.randomUUID() });
-			expect(placed.status).toBe(201);
-			of.order = placed.body.id;
-			if (!ship) continue;
-			await viewer.post(`/api/orders/${of.order}/pay`, { method: "cod" });
-			expect((await people.get("merchant")!.post(`/api/orders/${of.order}/ship`, { carrier: "顺丰速运", trackingNumber: "SF1234567890" })).status).toBe(200);
+		/** A show is live with something featured and said, another is to come; the viewer has two orders, one of them shipped. */
+		async function preparePark(): Promise<void> {
+			const host = people.get("host")!;
+			const viewer = people.get("viewer")!;
+			const home = (await viewer.get("/api/home")).body;
+			const titled = (shows: { id: string; title: { zh: string } }[], title: string) => shows.find((show) => show.title.zh.includes(title))!.id;
+			of.live = titled(home.upcoming, "橙山新果");
+			of.before = titled(home.upcoming, "履安堂");
+			of.hosted = titled(home.upcoming, "茶岭");
+			of.ended = titled(home.past, "早市");
+			await host.post(`/api/shows/${of.live}/live`);
+			const { items } = (await host.get(`/api/shows/${of.live}/lineup`)).body;
+			const item = items[0];
+			for (const show of [of.live, of.before, of.hosted]) written.push(...(await people.get("producer")!.get(`/api/shows/${show}/lineup`)).body.items.map(({ talkingPoints }: { talkingPoints: string }) => talkingPoints));
+			of.product = item.productId;
+			const stage = await host.connect();
+			await stage.send("feature", { showId: of.live, itemId: item.id });
+			await stage.send("chat-send", { showId: of.live, text: comment });
+			stage.close();
+			const address = (await viewer.post("/api/addresses", { name: "李小满", phone: "13800000000", region: "湖北省 清禾市", street: "橙山路 1 号" })).body;
+			for (const ship of [true, false]) {
+				const placed = await viewer.post("/api/orders", { variantId: item.variantId, lineupItemId: item.id, quantity: 1, addressId: address.id, unitPriceFen: item.livePriceFen }, { "idempotency-key": crypto.randomUUID() });
+				expect(placed.status).toBe(201);
+				of.order = placed.body.id;
+				if (!ship) continue;
+				await viewer.post(`/api/orders/${of.order}/pay`, { method: "cod" });
+				expect((await people.get("merchant")!.post(`/api/orders/${of.order}/ship`, { carrier: "顺丰速运", trackingNumber: "SF1234567890" })).status).toBe(200);
+			}
 		}
-	}
 
-	describe.each(Object.keys(sizes) as (keyof typeof sizes)[])("at %s", (size) => {
-		describe.each(Object.keys(languages) as (keyof typeof languages)[])("in %s", (lang) => {
-			const windows = new Map<Who, Visitor>();
-			afterAll(async () => {
-				for (const { context } of windows.values()) await context.close();
-			});
-			const windowOf = async (who: Who): Promise<Visitor> => {
-				const known = windows.get(who);
-				if (known) return known;
-				const opened = await visitor(browser, { ...sizes[size], locale: languages[lang], reducedMotion: "reduce" });
-				const cookies = people.get(who)!.cookie.split("; ").filter(Boolean);
-				await opened.context.addCookies(cookies.map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app.url })));
-				windows.set(who, opened);
-				return opened;
-			};
+		describe(`at ${size}`, () => {
+			describe.each(Object.keys(languages) as (keyof typeof languages)[])("in %s", (lang) => {
+				const windows = new Map<Who, Visitor>();
+				afterAll(async () => {
+					for (const { context } of windows.values()) await context.close();
+				});
+				const windowOf = async (who: Who): Promise<Visitor> => {
+					const known = windows.get(who);
+					if (known) return known;
+					const opened = await visitor(browser, { ...sizes[size], locale: languages[lang], reducedMotion: "reduce" });
+					const cookies = people.get(who)!.cookie.split("; ").filter(Boolean);
+					await opened.context.addCookies(cookies.map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app.url })));
+					windows.set(who, opened);
+					return opened;
+				};
 
-			it.each(screens)("$name", async ({ who, path, ready, says }) => {
-				const { page, errors } = await windowOf(who);
-				errors.length = 0;
-				await page.goto(`${app.url}${path()}`);
-				await seen(page.locator(ready).filter({ visible: true }));
-				await eventually(async () => expect(await page.locator(".skeleton").count()).toBe(0), patience);
+				it.each(screens)("$name", async ({ who, path, ready, says }) => {
+					const { page, errors } = await windowOf(who);
+					errors.length = 0;
+					await page.goto(`${app.url}${path()}`);
+					await seen(page.locator(ready).filter({ visible: true }));
+					await eventually(async () => expect(await page.locator(".skeleton").count()).toBe(0), patience);
 
-				expect(await page.evaluate(() => document.documentElement.lang)).toBe(lang);
-				expect.soft(await mixed(page), "texts of another language").toEqual([]);
-				const { scrollWidth, clientWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth, clientWidth: document.documentElement.clientWidth }));
-				expect.soft(scrollWidth, "the page's width").toBeLessThanOrEqual(clientWidth);
-				const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-				const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
-				expect.soft(serious, "barriers").toEqual([]);
-				expect.soft(errors.filter((error) => !says?.test(error)), "errors in the console").toEqual([]);
+					expect(await page.evaluate(() => document.documentElement.lang)).toBe(lang);
+					expect.soft(await mixed(page), "texts of another language").toEqual([]);
+					const { scrollWidth, clientWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth, clientWidth: document.documentElement.clientWidth }));
+					expect.soft(scrollWidth, "the page's width").toBeLessThanOrEqual(clientWidth);
+					const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+					const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
+					expect.soft(serious, "barriers").toEqual([]);
+					expect.soft(errors.filter((error) => !says?.test(error)), "errors in the console").toEqual([]);
+				});
 			});
 		});
 	});
-});
+}
