@@ -9,7 +9,7 @@ import { PgBoss } from "pg-boss";
 import { type Logger, pino } from "pino";
 import { Server } from "socket.io";
 import { showNamespace, type ShowClientEvents, type ShowServerEvents } from "#shared/show.ts";
-import { createSfu, type Sfu } from "../sfu/index.ts";
+import { createSfu } from "../sfu/index.ts";
 import { createApp } from "./app.ts";
 import { createAuth, migrateAuth } from "./auth/auth.ts";
 import { createSessions } from "./auth/sessions.ts";
@@ -148,7 +148,7 @@ async function start(given: Config): Promise<void> {
 		holdMinutes: config.holdMinutes,
 		publicOrigin: config.publicOrigin,
 	};
-	if (sfu) await forgetStages(db, sfu);
+	if (sfu) await forgetStages(db);
 
 	const accounts = config.demo ? await demoAccounts(deps, config.loopback) : [];
 	if (!config.loopback) await refuseKnownPasswords(db, deps);
@@ -196,16 +196,16 @@ async function demoAccounts(deps: Deps, loopback: boolean): Promise<DemoAccount[
 }
 
 /** A media plane that starts has no stages: no show is on air until its host is back. */
-async function forgetStages(db: Db, _sfu: Sfu): Promise<void> {
+async function forgetStages(db: Db): Promise<void> {
 	await db.updateTable("shows").set({ on_air: false }).where("on_air", "=", true).execute();
 }
 
 /** A server that others can reach does not run with a password that stands in its source. */
 async function refuseKnownPasswords(db: Db, { auth }: Deps): Promise<void> {
-	const { password } = await auth.$context;
+	const { password, internalAdapter } = await auth.$context;
 	const demo = await db.selectFrom("user").select("id").where("email", "like", "%@demo.livestall").execute();
 	for (const { id } of demo) {
-		const account = (await (await auth.$context).internalAdapter.findAccounts(id)).find(({ providerId }) => providerId === "credential");
+		const account = (await internalAdapter.findAccounts(id)).find(({ providerId }) => providerId === "credential");
 		if (account?.password && (await password.verify({ hash: account.password, password: loopbackPassword }))) {
 			throw new ConfigError("HOST", "This database has demonstration accounts with known passwords, and HOST or PUBLIC_ORIGIN lets other devices in. Use another DATA_DIR (or database), or keep to 127.0.0.1.");
 		}
