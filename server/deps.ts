@@ -1,6 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
-import type { StagePass, StageRole } from "#shared/stage.ts";
+import type { StageClaims, StagePass } from "#shared/stage.ts";
 import type { Auth } from "./auth/auth.ts";
 import type { Sessions } from "./auth/sessions.ts";
 import type { Db } from "./db/connect.ts";
@@ -11,7 +11,7 @@ import type { PictureStore } from "./pictures/store.ts";
 /** What the media plane does for the commerce plane: in this process or, over HTTP, in another. */
 export interface MediaPort {
 	/** Router capabilities and origin for a pass; rejects with an `unavailable` refusal while the media plane is away. */
-	pass(claims: { stage: string; role: StageRole; name: string; sub: string }): Promise<StagePass>;
+	pass(claims: Omit<StageClaims, "exp">): Promise<StagePass>;
 	/** Ends a stage for everyone on it. Does nothing when there is none. */
 	closeStage(stage: string): Promise<void>;
 }

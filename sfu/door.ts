@@ -5,10 +5,12 @@ import type { Ack, Lang, ProblemCode } from "#shared/problem.ts";
 import { langOf, problem, Refusal } from "#shared/problem.ts";
 import { StageHandshake, stageRequests, type StageAnswers, type StageClaims, type StageRequest } from "#shared/stage.ts";
 import type { Limits } from "./limits.ts";
-import type { Member, StageNamespace, StageSocket } from "./member.ts";
+import type { SocketMember, StageNamespace, StageSocket } from "./member.ts";
+import { Publisher } from "./publisher.ts";
 import type { Stage } from "./stage.ts";
 import { verifyStageToken } from "./token.ts";
 import { TokenBucket } from "./token-bucket.ts";
+import { Viewer } from "./viewer.ts";
 
 export interface DoorOptions {
 	readonly namespace: StageNamespace;
@@ -38,10 +40,11 @@ export function openDoor({ namespace, secret, limits, log, stageFor }: DoorOptio
 				throw new Refusal("invalid_input");
 			}
 		}
-		socket.data = { claims, lang: handshake.data.lang, rtpCapabilities };
+		const dtlsParameters = (handshake.data.dtlsParameters ?? null) as types.DtlsParameters | null;
+		socket.data = { claims, lang: handshake.data.lang, rtpCapabilities, dtlsParameters };
 		const stage = stageFor(claims);
 		if (!stage) throw new Refusal("overloaded");
-		if (stage.full(claims.role === "publish")) throw new Refusal("stage_full");
+		if (stage.full(claims)) throw new Refusal("stage_full");
 	};
 
 	const refusalOf = async (socket: StageSocket): Promise<Error | undefined> => {
@@ -62,8 +65,10 @@ export function openDoor({ namespace, secret, limits, log, stageFor }: DoorOptio
 		const publishes = claims.role === "publish";
 		const stage = stageFor(claims);
 		// Between admission and here others may have come in.
-		if (!stage || stage.full(publishes)) return void socket.disconnect(true);
-		const { member, started } = stage.join(socket);
+		if (!stage || stage.full(claims)) return void socket.disconnect(true);
+		const member: SocketMember = publishes ? new Publisher(stage, socket) : new Viewer(stage, socket);
+		const started = stage.join(member);
+		socket.once("disconnect", () => stage.leave(member));
 		started.catch((error: unknown) => {
 			if (!socket.connected) return;
 			log.warn({ err: error, stage: claims.stage }, "a member can't be let in");
@@ -94,7 +99,7 @@ function guard(socket: StageSocket, lang: Lang, limits: Limits, log: Logger): vo
 	});
 }
 
-function register<E extends StageRequest>(socket: StageSocket, name: E, member: Member, started: Promise<void>, log: Logger): void {
+function register<E extends StageRequest>(socket: StageSocket, name: E, member: SocketMember, started: Promise<void>, log: Logger): void {
 	const { lang } = socket.data;
 	const answer = async (payload: unknown): Promise<Ack<StageAnswers[E]>> => {
 		try {

@@ -8,7 +8,9 @@ export interface Limits {
 	readonly publishersPerStage: number;
 	/** Sources of one publisher connection. Default 4. */
 	readonly sourcesPerPublisher: number;
-	/** Consumers of one viewer; beyond it further sources stay unheard. Default 8. */
+	/** Viewers on one router; beyond it the stage gets a further router on another worker, as long as there is one. Default 300. */
+	readonly viewersPerRouter: number;
+	/** Consumers of one viewer; beyond it further sources stay unheard. Default 16. */
 	readonly consumersPerViewer: number;
 	/** Size of one message in bytes. Default 64 kB. */
 	readonly messageBytes: number;
@@ -30,7 +32,8 @@ export const defaultLimits: Limits = {
 	viewersPerStage: 5000,
 	publishersPerStage: 8,
 	sourcesPerPublisher: 4,
-	consumersPerViewer: 8,
+	viewersPerRouter: 300,
+	consumersPerViewer: 16,
 	messageBytes: 64 * 1024,
 	messagesPerSecond: 20,
 	messageBurst: 60,

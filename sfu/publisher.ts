@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { types } from "mediasoup";
 import { Refusal } from "#shared/problem.ts";
-import type { MediaKind } from "#shared/stage.ts";
+import type { StageClaims } from "#shared/stage.ts";
 import { DtlsDeadline } from "./dtls-deadline.ts";
-import type { Base, Member, StageHandlers, StageSocket } from "./member.ts";
+import { dismissSocket, type Base, type DismissReason, type SocketMember, type StageHandlers, type StageSocket } from "./member.ts";
 import { boundedRtpParameters } from "./rtp-bounds.ts";
+import { StageSource } from "./source.ts";
 import type { Stage } from "./stage.ts";
 import { createTransport, paramsOf } from "./transport.ts";
 
@@ -12,22 +12,15 @@ import { createTransport, paramsOf } from "./transport.ts";
  * In ms. A join burst within it asks the source for one key frame; a viewer who comes later in it waits for the next. Half a second keeps
  * a storm of joins at two key frames a second.
  */
-const keyFrameRequestDelay = 500;
+export const keyFrameRequestDelay = 500;
 const scoreInterval = 1_000;
 
-/** A source as its publisher brought it. `id` is unique on the stage, `localId` is the publisher's own name for it. */
-export interface StageSource {
-	readonly id: string;
-	readonly localId: string;
-	readonly name: string;
-	readonly producers: Map<MediaKind, types.Producer>;
-}
-
 /** A connection that brings sources to the stage. */
-export class Publisher implements Member {
+export class Publisher implements SocketMember {
 	readonly socket: StageSocket;
+	readonly claims: StageClaims;
+	readonly publishes = true;
 	readonly #stage: Stage;
-	readonly #id = randomUUID().slice(0, 8);
 	/** By local id. */
 	readonly #sources = new Map<string, StageSource>();
 	#producing = 0;
@@ -37,6 +30,7 @@ export class Publisher implements Member {
 	constructor(stage: Stage, socket: StageSocket) {
 		this.#stage = stage;
 		this.socket = socket;
+		this.claims = socket.data.claims;
 	}
 
 	async start(base: Base): Promise<void> {
@@ -68,26 +62,22 @@ export class Publisher implements Member {
 				this.#producing -= 1;
 			}
 			if (this.#closed) throw new Refusal("unavailable");
-			const source: StageSource = this.#sources.get(sourceId) ?? {
-				id: `${sourceId}-${this.#id}`,
-				localId: sourceId,
-				name: this.socket.data.claims.name,
-				producers: new Map(),
-			};
+			const source = this.#sources.get(sourceId) ?? new StageSource(this.claims, sourceId, this.#stage.standingOf(this.claims, sourceId));
 			if (source.producers.has(kind)) {
 				producer.close();
 				throw new Refusal("conflict");
 			}
 			source.producers.set(kind, producer);
 			this.#sources.set(sourceId, source);
+			await source.apply(kind);
 			this.#watch(source, producer);
 			this.#stage.changed(source);
-			return { id: producer.id };
+			return { id: producer.id, source: source.id };
 		},
 		"set-muted": async ({ sourceId, kind, muted }) => {
-			const producer = this.#sources.get(sourceId)?.producers.get(kind);
-			if (!producer) throw new Refusal("not_found");
-			await (muted ? producer.pause() : producer.resume());
+			const source = this.#sources.get(sourceId);
+			if (!source?.producers.has(kind)) throw new Refusal("not_found");
+			await source.mute(kind, muted);
 			this.#stage.mutedChanged();
 			return null;
 		},
@@ -99,6 +89,10 @@ export class Publisher implements Member {
 		},
 		"restart-ice": async () => ({ iceParameters: { ...(await this.#ready().restartIce()) } }),
 	};
+
+	dismiss(reason: DismissReason): void {
+		dismissSocket(this.socket, reason);
+	}
 
 	close(): void {
 		if (this.#closed) return;
@@ -124,7 +118,7 @@ export class Publisher implements Member {
 		let sentAt = 0;
 		producer.on("score", (scores) => {
 			// mediasoup emits a score as soon as a stream's first packet came.
-			if (scores.length > 0) this.#stage.mediaFlows();
+			if (scores.length > 0) this.#stage.mediaFlows(source);
 			if (producer.kind !== "video" || timer) return;
 			timer = setTimeout(() => {
 				timer = null;

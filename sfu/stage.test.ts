@@ -103,6 +103,16 @@ describe("the door", () => {
 			expect(code(await viewer.send(event, payload)), event).toBe("token_role");
 			expect(code(await control.send(event, payload)), event).toBe("token_role");
 		}
+		const ofControl = {
+			"set-program": { layout: "single", sources: ["x"] },
+			admit: { sourceId: "x", admitted: true },
+			"hold-source": { sourceId: "x", kind: "audio", muted: true },
+			"remove-source": { sourceId: "x" },
+		};
+		for (const [event, payload] of Object.entries(ofControl)) {
+			for (const client of [publisher, viewer]) expect(code(await client.send(event, payload)), event).toBe("token_role");
+			expect(code(await control.send(event, payload)), event).toBe("not_found");
+		}
 		const ofViewers = { resume: { consumerId: "x" }, "preferred-layers": { spatial: 1 }, "pause-video": { paused: true } };
 		for (const [event, payload] of Object.entries(ofViewers)) expect(code(await publisher.send(event, payload)), event).toBe("token_role");
 		expect(onlyStage()?.sources).toBe(1);
@@ -176,7 +186,7 @@ describe("a stage", () => {
 		const { welcome } = await connect(stage, "view");
 		expect(welcome).toMatchObject({ stage, role: "view", sources: [{ name: "Host", kinds: ["audio", "video"], muted: { audio: false, video: false } }] });
 		expect(welcome!.consumers.map(({ kind }) => kind).toSorted()).toEqual(["audio", "video"]);
-		expect(welcome!.program).toEqual({ sourceId: welcome!.sources[0]!.id });
+		expect(welcome!.program).toEqual({ layout: "single", sources: [welcome!.sources[0]!.id] });
 		expect(welcome!.transport.iceCandidates.map(({ protocol }) => protocol).toSorted()).toEqual(["tcp", "udp"]);
 	});
 
@@ -195,23 +205,99 @@ describe("a stage", () => {
 		expect(viewer.events("sources").at(-1)).toEqual({ sources: [], program: null });
 	});
 
+	const names = (client: Awaited<ReturnType<typeof connect>>): string[] => {
+		const { sources, program } = client.events("sources").at(-1) ?? client.welcome!;
+		return (program?.sources ?? []).map((id) => sources.find((source) => source.id === id)!.name);
+	};
+
 	it("puts the newest picture on air and falls back when it leaves", async () => {
 		const stage = newStage();
 		const [first, second] = [await connect(stage, "publish", { sub: "a", name: "A" }), await connect(stage, "publish", { sub: "b", name: "B" })];
 		await camera(first, "camera", 1);
 		const viewer = await connect(stage, "view");
-		const onAir = (): string | undefined => {
-			const { sources, program } = viewer.events("sources").at(-1) ?? viewer.welcome!;
-			return sources.find(({ id }) => id === program?.sourceId)?.name;
-		};
-		expect(onAir()).toBe("A");
+		expect(names(viewer)).toEqual(["A"]);
 		await camera(second, "camera", 2);
-		await vi.waitFor(() => expect(onAir()).toBe("B"));
+		await vi.waitFor(() => expect(names(viewer)).toEqual(["B"]));
+		// The picture that is not on air stands by: nothing of it is closed.
 		await vi.waitFor(() => expect(viewer.events("consumers").flat().map(({ kind }) => kind).toSorted()).toEqual(["audio", "video"]));
-		expect(viewer.events("consumer-closed")).toHaveLength(2);
+		expect(viewer.events("consumer-closed")).toEqual([]);
 		second.close();
-		await vi.waitFor(() => expect(onAir()).toBe("A"));
-		await vi.waitFor(() => expect(viewer.events("consumers").flat()).toHaveLength(4));
+		await vi.waitFor(() => expect(names(viewer)).toEqual(["A"]));
+		await vi.waitFor(() => expect(viewer.events("consumer-closed")).toHaveLength(2));
+	});
+
+	it("shows what control puts on air, also after its source was away", async () => {
+		const stage = newStage();
+		const [host, second] = [await connect(stage, "publish", { sub: "a", name: "A" }), await connect(stage, "publish", { sub: "b", name: "B" })];
+		await camera(host, "camera", 1);
+		await camera(second, "camera", 2);
+		const viewer = await connect(stage, "view");
+		const control = await connect(stage, "control");
+		const [a, b] = control.welcome!.sources.map(({ id }) => id) as [string, string];
+		const say = async (layout: string, ...sources: string[]): Promise<string> => code(await control.send("set-program", { layout, sources }));
+		expect(await say("single", a)).toBe("ok");
+		await vi.waitFor(() => expect(names(viewer)).toEqual(["A"]));
+		expect(await say("pip", a, b)).toBe("ok");
+		await vi.waitFor(() => expect(viewer.events("sources").at(-1)!.program).toEqual({ layout: "pip", sources: [a, b] }));
+		for (const [layout, ...sources] of [["single", a, b], ["side", a], ["side", a, a]] as const) expect(await say(layout, ...sources)).toBe("invalid_input");
+		expect(await say("single", "nothing")).toBe("not_found");
+
+		host.close();
+		await vi.waitFor(() => expect(names(viewer)).toEqual(["B"]));
+		const again = await connect(stage, "publish", { sub: "a", name: "A" });
+		await camera(again, "camera", 1);
+		await vi.waitFor(() => expect(viewer.events("sources").at(-1)!.program).toEqual({ layout: "pip", sources: [a, b] }));
+		expect((await connect(stage, "view", { sub: "late" })).welcome!.program).toEqual({ layout: "pip", sources: [a, b] });
+	});
+
+	it("keeps a guest behind the stage until the host admits it, and takes it off again", async () => {
+		const stage = newStage();
+		const host = await connect(stage, "publish", { sub: "h", name: "Host" });
+		await camera(host, "camera", 1);
+		const viewer = await connect(stage, "view");
+		const control = await connect(stage, "control", { sub: "h" });
+		const guest = await connect(stage, "publish", { sub: "g", name: "Guest", source: "guest" });
+		const backstage = await connect(stage, "view", { sub: "g", source: "guest" });
+		await camera(guest, "camera", 2);
+
+		const all = (client: typeof control) => (client.events("sources").at(-1) ?? client.welcome!).sources;
+		await vi.waitFor(() => expect(all(control)).toMatchObject([{ name: "Host", type: "camera", admitted: true }, { name: "Guest", type: "guest", admitted: false }]));
+		expect(all(viewer).map(({ name }) => name)).toEqual(["Host"]);
+		expect(viewer.events("consumers")).toEqual([]);
+		// The host sees the guest, the guest the host, nobody oneself.
+		await vi.waitFor(() => expect(control.events("consumers").flat().map(({ sourceId }) => sourceId)).toEqual([all(control)[1]!.id, all(control)[1]!.id]));
+		expect(control.welcome!.consumers).toEqual([]);
+		expect(new Set(backstage.welcome!.consumers.map(({ sourceId }) => sourceId))).toEqual(new Set([all(control)[0]!.id]));
+
+		const sourceId = all(control)[1]!.id;
+		expect(code(await control.send("set-program", { layout: "single", sources: [sourceId] }))).toBe("not_found");
+		expect(code(await control.send("admit", { sourceId, admitted: true }))).toBe("ok");
+		await vi.waitFor(() => expect(viewer.events("consumers").flat()).toHaveLength(2));
+		expect(names(viewer)).toEqual(["Host"]);
+		expect(code(await control.send("set-program", { layout: "side", sources: [all(control)[0]!.id, sourceId] }))).toBe("ok");
+		await vi.waitFor(() => expect(names(viewer)).toEqual(["Host", "Guest"]));
+
+		expect(code(await control.send("hold-source", { sourceId, kind: "audio", muted: true }))).toBe("ok");
+		expect(code(await guest.send("set-muted", { sourceId: "camera", kind: "audio", muted: false }))).toBe("ok");
+		await vi.waitFor(() => expect(all(guest).find(({ id }) => id === sourceId)).toMatchObject({ muted: { audio: true, video: false }, held: { audio: true, video: false } }));
+
+		// Hidden: gone from every viewer, still there behind the stage, and still so after a reload of the guest's page.
+		expect(code(await control.send("admit", { sourceId, admitted: false }))).toBe("ok");
+		await vi.waitFor(() => expect(names(viewer)).toEqual(["Host"]));
+		await vi.waitFor(() => expect(viewer.events("consumer-closed")).toHaveLength(2));
+		expect(code(await control.send("admit", { sourceId, admitted: true }))).toBe("ok");
+		const reloaded = await connect(stage, "publish", { sub: "g", name: "Guest", source: "guest" });
+		await camera(reloaded, "camera", 3);
+		await vi.waitFor(() => expect(all(control).find(({ id }) => id === sourceId)).toMatchObject({ admitted: true, muted: { audio: true, video: false } }));
+
+		const down = new Promise((resolve) => reloaded.socket.once("disconnect", resolve));
+		expect(code(await control.send("remove-source", { sourceId }))).toBe("ok");
+		await down;
+		expect(reloaded.events("closed")).toEqual([{ reason: "removed" }]);
+		await vi.waitFor(() => expect(all(viewer).map(({ name }) => name)).toEqual(["Host"]));
+		const back = await connect(stage, "publish", { sub: "g", name: "Guest", source: "guest" });
+		await camera(back, "camera", 4);
+		await vi.waitFor(() => expect(all(control).find(({ id }) => id === sourceId)).toMatchObject({ admitted: false }));
 	});
 
 	it("replaces a publisher by its next connection", async () => {

@@ -1,55 +1,69 @@
 import type { types } from "mediasoup";
 import { Refusal } from "#shared/problem.ts";
-import type { ConsumerParams } from "#shared/stage.ts";
+import type { ConsumerParams, MediaKind, StageClaims } from "#shared/stage.ts";
 import { DtlsDeadline } from "./dtls-deadline.ts";
-import type { Base, Member, StageHandlers, StageSocket } from "./member.ts";
-import type { Stage } from "./stage.ts";
+import { dismissSocket, type Base, type DismissReason, type SocketMember, type StageHandlers, type StageSocket } from "./member.ts";
+import type { Stage, Wanted } from "./stage.ts";
 import { createTransport, paramsOf } from "./transport.ts";
 
-interface ViewerConsumerData extends types.AppData {
-	sourceId: string;
+/** One consumer of a viewer, with what is known of it. */
+interface Seat {
+	readonly consumer: types.Consumer;
+	readonly sourceId: string;
+	/** The client has a place for its packets. */
+	ready: boolean;
+	/** It is on air; otherwise it stands by. */
+	plays: boolean;
 }
-type ViewerConsumer = types.Consumer<ViewerConsumerData>;
 
-/** A connection that receives what is on air (role `view`, or `control` as a monitor). */
-export class Viewer implements Member {
+/** A connection that receives: what is on air (role `view`), or everything that comes to the stage (backstage). */
+export class Viewer implements SocketMember {
 	readonly socket: StageSocket;
+	readonly claims: StageClaims;
+	readonly publishes = false;
 	readonly #stage: Stage;
 	/** By producer id. */
-	readonly #consumers = new Map<string, ViewerConsumer>();
+	readonly #seats = new Map<string, Seat>();
+	/** The mids of its peer connection; one that no consumer holds is taken by the next of its kind. */
+	readonly #mids: Record<MediaKind, (string | null)[]> = { audio: [], video: [] };
+	readonly #preferred = new Map<string, types.ConsumerLayers>();
+	#preferredOfAll: types.ConsumerLayers | null = null;
+	#base: Base | null = null;
 	#transport: types.WebRtcTransport | null = null;
 	#deadline: DtlsDeadline | null = null;
 	#welcomed = false;
 	#closed = false;
 	#videoPaused = false;
-	#preferred: types.ConsumerLayers | null = null;
 	#syncing = false;
 	#stale = false;
 
 	constructor(stage: Stage, socket: StageSocket) {
 		this.#stage = stage;
 		this.socket = socket;
+		this.claims = socket.data.claims;
 	}
 
 	async start(base: Base): Promise<void> {
 		const transport = await createTransport(base.router, base.worker);
 		if (this.#closed) return transport.close();
+		this.#base = base;
 		this.#transport = transport;
 		this.#deadline = new DtlsDeadline(transport, this.#stage.limits.dtlsTimeout, () => this.socket.disconnect(true));
-		const consumers = await this.#sync();
+		const { dtlsParameters } = this.socket.data;
+		// Nothing is sent before DTLS is done, and by then the client has read what `welcome` says of these consumers.
+		const [consumers] = await Promise.all([this.#sync(dtlsParameters !== null), dtlsParameters && transport.connect({ dtlsParameters })]);
 		if (this.#closed) return;
 		this.#welcomed = true;
-		this.#stage.welcome(this, { transport: paramsOf(transport, this.#stage.transportOptions), consumers: consumers.filter(({ producerId }) => this.#consumers.has(producerId)) });
+		this.#stage.welcome(this, { transport: paramsOf(transport, this.#stage.transportOptions), consumers: consumers.filter(({ producerId }) => this.#seats.has(producerId)) });
 		if (this.#stale) this.refresh();
 	}
 
-	/** What is on air changed: bring the consumers in line. */
 	refresh(): void {
 		this.#stale = true;
 		if (!this.#welcomed || this.#syncing || this.#closed) return;
-		this.#sync().then(
+		this.#sync(false).then(
 			(added) => {
-				const alive = added.filter(({ producerId }) => this.#consumers.has(producerId));
+				const alive = added.filter(({ producerId }) => this.#seats.has(producerId));
 				if (alive.length > 0 && !this.#closed) this.socket.emit("consumers", alive);
 				if (this.#stale) this.refresh();
 			},
@@ -57,37 +71,59 @@ export class Viewer implements Member {
 		);
 	}
 
-	readonly handlers: StageHandlers = {
+	get handlers(): StageHandlers {
+		return this.claims.role === "control" ? { ...this.#receives, ...this.#controls } : this.#receives;
+	}
+
+	readonly #receives: StageHandlers = {
 		"connect-transport": async ({ dtlsParameters }) => {
-			const transport = this.#ready();
-			await transport.connect({ dtlsParameters: dtlsParameters as unknown as types.DtlsParameters });
-			await Promise.all([...this.#consumers.values()].map((consumer) => this.#run(consumer)));
+			await this.#ready().connect({ dtlsParameters: dtlsParameters as unknown as types.DtlsParameters });
+			await Promise.all([...this.#seats.values()].map((seat) => this.#run(seat, { ready: true })));
 			return null;
 		},
 		resume: async ({ consumerId }) => {
-			const consumer = [...this.#consumers.values()].find(({ id }) => id === consumerId);
-			if (!consumer) throw new Refusal("not_found");
-			await this.#run(consumer);
+			const seat = [...this.#seats.values()].find(({ consumer }) => consumer.id === consumerId);
+			if (!seat) throw new Refusal("not_found");
+			await this.#run(seat, { ready: true });
 			return null;
 		},
-		"preferred-layers": async ({ spatial, temporal }) => {
-			this.#preferred = { spatialLayer: spatial, ...(temporal === undefined ? {} : { temporalLayer: temporal }) };
-			await Promise.all([...this.#consumers.values()].filter(isLayered).map((consumer) => consumer.setPreferredLayers(this.#preferred!)));
+		"preferred-layers": async ({ sourceId, spatial, temporal }) => {
+			const layers = { spatialLayer: spatial, ...(temporal === undefined ? {} : { temporalLayer: temporal }) };
+			if (sourceId === undefined) {
+				this.#preferredOfAll = layers;
+				this.#preferred.clear();
+			} else {
+				if (!this.#preferred.has(sourceId) && this.#preferred.size >= this.#stage.limits.consumersPerViewer) throw new Refusal("stage_full");
+				this.#preferred.set(sourceId, layers);
+			}
+			const seats = [...this.#seats.values()].filter((seat) => isLayered(seat.consumer) && (sourceId === undefined || seat.sourceId === sourceId));
+			await Promise.all(seats.map(({ consumer }) => consumer.setPreferredLayers(layers)));
 			return null;
 		},
 		"pause-video": async ({ paused }) => {
 			this.#videoPaused = paused;
-			const videos = [...this.#consumers.values()].filter(({ kind }) => kind === "video");
-			await Promise.all(videos.map((consumer) => (paused ? consumer.pause() : consumer.resume())));
+			await Promise.all([...this.#seats.values()].map((seat) => this.#run(seat, {})));
 			return null;
 		},
 		"restart-ice": async () => ({ iceParameters: { ...(await this.#ready().restartIce()) } }),
 	};
 
+	/** What a host or producer may ask of the stage. */
+	readonly #controls: StageHandlers = {
+		"set-program": async (program) => (this.#stage.setProgram(program), null),
+		admit: async ({ sourceId, admitted }) => (this.#stage.admit(sourceId, admitted), null),
+		"hold-source": async ({ sourceId, kind, muted }) => (await this.#stage.hold(sourceId, kind, muted), null),
+		"remove-source": async ({ sourceId }) => (this.#stage.remove(sourceId), null),
+	};
+
+	dismiss(reason: DismissReason): void {
+		dismissSocket(this.socket, reason);
+	}
+
 	close(): void {
 		if (this.#closed) return;
 		this.#closed = true;
-		this.#consumers.clear();
+		this.#seats.clear();
 		this.#transport?.close();
 	}
 
@@ -96,60 +132,95 @@ export class Viewer implements Member {
 		return this.#transport;
 	}
 
-	async #run(consumer: ViewerConsumer): Promise<void> {
-		if (consumer.kind === "video" && this.#videoPaused) return;
-		await consumer.resume();
+	/** Lets a consumer send, or not, as it should be after this change. */
+	async #run(seat: Seat, change: Partial<Pick<Seat, "ready" | "plays">>): Promise<void> {
+		Object.assign(seat, change);
+		const { consumer } = seat;
+		const runs = this.#runs(seat);
+		if (consumer.closed || consumer.paused === !runs) return;
+		await (runs ? consumer.resume() : consumer.pause());
+	}
+
+	#runs({ ready, plays, consumer: { kind } }: Pick<Seat, "ready" | "plays"> & { consumer: { kind: MediaKind } }): boolean {
+		return ready && plays && !(kind === "video" && this.#videoPaused);
 	}
 
 	/** Closes the consumers that are no longer wanted, creates those that are missing, answers the new ones. One at a time. */
-	async #sync(): Promise<ConsumerParams[]> {
+	async #sync(ready: boolean): Promise<ConsumerParams[]> {
 		this.#syncing = true;
 		this.#stale = false;
 		try {
-			const wanted = this.#stage.wanted().slice(0, this.#stage.limits.consumersPerViewer);
-			for (const consumer of this.#consumers.values()) {
-				if (!wanted.some(({ producer }) => producer.id === consumer.producerId)) consumer.close();
+			const wanted = this.#stage.wanted(this.claims).slice(0, this.#stage.limits.consumersPerViewer);
+			for (const [producerId, { consumer }] of this.#seats) {
+				if (!wanted.some(({ producer }) => producer.id === producerId)) consumer.close();
 			}
-			const added = await Promise.all(
-				wanted.filter(({ producer }) => !this.#consumers.has(producer.id)).map(({ sourceId, producer }) => this.#consume(sourceId, producer)),
-			);
+			// The pictures of a cut first: everything else can wait for them.
+			await Promise.all(wanted.map(({ producer, plays }) => {
+				const seat = this.#seats.get(producer.id);
+				return seat && this.#run(seat, { plays });
+			}));
+			const missing = wanted.filter(({ producer }) => !this.#seats.has(producer.id));
+			const added = await Promise.all(missing.map((one) => this.#consume(one, ready)));
 			return added.filter((params) => params !== null);
 		} finally {
 			this.#syncing = false;
 		}
 	}
 
-	async #consume(sourceId: string, producer: types.Producer): Promise<ConsumerParams | null> {
+	async #consume({ source, producer, plays }: Wanted, ready: boolean): Promise<ConsumerParams | null> {
 		const { rtpCapabilities } = this.socket.data;
-		const { router } = this.#stage;
-		const transport = this.#transport;
-		if (!rtpCapabilities || !router?.canConsume({ producerId: producer.id, rtpCapabilities }) || !transport || transport.closed) return null;
-		let consumer: ViewerConsumer;
+		const [base, transport] = [this.#base, this.#transport];
+		if (!rtpCapabilities || !base || !transport || transport.closed) return null;
+		const sourceId = source.id;
+		const preferred = this.#preferred.get(sourceId) ?? this.#preferredOfAll;
+		const mid = this.#takeMid(producer.kind);
+		let consumer: types.Consumer;
 		try {
-			consumer = await transport.consume<ViewerConsumerData>({
+			await this.#stage.bring(producer, base);
+			if (!base.router.canConsume({ producerId: producer.id, rtpCapabilities })) {
+				this.#freeMid(mid);
+				return null;
+			}
+			consumer = await transport.consume({
 				producerId: producer.id,
 				rtpCapabilities,
-				paused: true,
-				...(this.#preferred && producer.type !== "simple" ? { preferredLayers: this.#preferred } : {}),
-				appData: { sourceId },
+				mid,
+				paused: !this.#runs({ ready, plays, consumer: producer }),
+				...(preferred && producer.type !== "simple" ? { preferredLayers: preferred } : {}),
 			});
 		} catch (error) {
-			// The producer or this transport went away meanwhile: the next refresh finds that out.
-			if (producer.closed || transport.closed) return null;
+			this.#freeMid(mid);
+			// The producer, this transport or this router went away meanwhile: the next refresh finds that out.
+			if (producer.closed || transport.closed || base.router.closed) return null;
 			throw error;
 		}
-		this.#consumers.set(producer.id, consumer);
+		this.#seats.set(producer.id, { consumer, sourceId, ready, plays });
 		this.#deadline?.arm();
 		const { id, kind } = consumer;
 		consumer.on("layerschange", (layers) => {
 			this.socket.emit("layers", { consumerId: id, spatial: layers?.spatialLayer ?? null, temporal: layers?.temporalLayer ?? null });
 		});
 		consumer.observer.once("close", () => {
-			this.#consumers.delete(producer.id);
+			this.#seats.delete(producer.id);
+			this.#freeMid(mid);
 			if (this.#welcomed && !this.#closed) this.socket.emit("consumer-closed", { consumerId: id });
 		});
 		return { id, producerId: producer.id, sourceId, kind, rtpParameters: { ...consumer.rtpParameters } };
 	}
+
+	#takeMid(kind: MediaKind): string {
+		const mids = this.#mids[kind];
+		const free = mids.indexOf(null);
+		const index = free >= 0 ? free : mids.length;
+		return (mids[index] = `${kind}${index}`);
+	}
+
+	#freeMid(mid: string): void {
+		for (const mids of Object.values(this.#mids)) {
+			const index = mids.indexOf(mid);
+			if (index >= 0) mids[index] = null;
+		}
+	}
 }
 
-const isLayered = (consumer: ViewerConsumer): boolean => consumer.type === "simulcast" || consumer.type === "svc";
+const isLayered = (consumer: types.Consumer): boolean => consumer.type === "simulcast" || consumer.type === "svc";

@@ -23,7 +23,7 @@ export interface MediaWorker {
 	readonly index: number;
 	readonly worker: types.Worker;
 	readonly webRtcServer: types.WebRtcServer;
-	/** Routers (stages) on it, kept by the stages themselves. */
+	/** Members of stages on it, kept by the stages themselves (edges.ts). */
 	load: number;
 }
 
@@ -75,6 +75,12 @@ export class WorkerPool {
 			]);
 			waited.abort();
 		}
+	}
+
+	/** The least loaded worker that is none of `used`; null when there is none. */
+	leastLoaded(used: readonly MediaWorker[]): MediaWorker | null {
+		const free = this.workers.filter((slot) => !slot.worker.closed && !used.includes(slot));
+		return free.toSorted((a, b) => a.load - b.load)[0] ?? null;
 	}
 
 	/** Ends the worker processes. */

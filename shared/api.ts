@@ -110,7 +110,15 @@ export type ShowInput = z.input<typeof ShowInput>;
 export const ShowUpdate = ShowInput;
 export const Home = z.object({ live: z.array(ShowCard), upcoming: z.array(ShowCard), past: z.array(ShowCard), showcases: z.array(ShowcaseCard), products: z.array(ProductCard) });
 export type Home = z.infer<typeof Home>;
-export const StageQuery = z.object({ as: z.enum(["view", "publish"]).default("view") });
+/**
+ * `publish`: the host's camera, or with `slot` a further source of the same person (a screen, a second camera), each with a connection of its own.
+ * `control`: sees everything that comes to the stage and decides what is on air.
+ */
+export const StageQuery = z.object({
+	as: z.enum(["view", "publish", "control"]).default("view"),
+	source: z.enum(["camera", "screen"]).default("camera"),
+	slot: z.string().regex(/^[a-z0-9]{1,16}$/).optional(),
+});
 export const ChatQuery = z.object({ before: z.coerce.number().int().min(1).optional() });
 export const ChatPage = z.object({ messages: z.array(ChatMessage), more: z.boolean() });
 

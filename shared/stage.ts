@@ -2,9 +2,9 @@
  * The wire of the media plane: the stage token and the events of socket.io namespace `/stage`
  * (engine path `/media/socket.io`). Written with zod/mini because the watch page loads it before the first frame.
  *
- * A viewer needs two round trips of signalling: connecting (the handshake carries the token and the browser's
- * RTP capabilities) is answered by `welcome` with a transport and paused consumers; `connect-transport` brings the DTLS
- * parameters and resumes them.
+ * A viewer needs one round trip of signalling: connecting (the handshake carries the token, the browser's RTP capabilities and the fingerprint of
+ * its key) is answered by `welcome` with a transport that is already told whom to expect, and with consumers that send as soon as DTLS is done.
+ * A browser that can't tell the fingerprint beforehand brings it with `connect-transport`, in a second one.
  */
 import * as z from "zod/mini";
 import type { Ack } from "./problem.ts";
@@ -16,6 +16,13 @@ export const stageNamespace = "/stage";
 export const StageRole = z.enum(["publish", "view", "control"]);
 export type StageRole = z.infer<typeof StageRole>;
 
+/**
+ * What a publisher brings. A `guest` is heard and seen by viewers only after the host has admitted it; an `encoder` publishes by WHIP.
+ * In a token of role `view`, `guest` means backstage: it receives every source but its own subject's, on air or not.
+ */
+export const SourceType = z.enum(["camera", "screen", "guest", "encoder"]);
+export type SourceType = z.infer<typeof SourceType>;
+
 /** Claims of a stage token (a JWT, RFC 7519, signed HS256 by the commerce plane, verified by the media plane). */
 export const StageClaims = z.object({
 	/** Stage id: the show's id, or `rehearsal:<show id>` for a private stage. */
@@ -25,6 +32,8 @@ export const StageClaims = z.object({
 	name: z.string().check(z.maxLength(80)),
 	/** Subject: who holds it (a user id, or a random id of an anonymous viewer). */
 	sub: z.string().check(z.minLength(1), z.maxLength(80)),
+	/** Role `publish`: what it brings, `camera` unless said. Role `view`: `guest` for backstage. */
+	source: z.optional(SourceType),
 	/** Expiry, seconds since the epoch. */
 	exp: z.number(),
 });
@@ -42,6 +51,8 @@ export const StageHandshake = z.object({
 	lang: z._default(z.enum(["zh", "en"]), "zh"),
 	/** The browser's receive capabilities: with them a viewer's `welcome` already carries consumers. */
 	rtpCapabilities: z.optional(MediasoupObject),
+	/** DTLS parameters (role `client`, fingerprints) of a viewer whose browser knows them beforehand. */
+	dtlsParameters: z.optional(MediasoupObject),
 });
 
 export const MediaKind = z.enum(["audio", "video"]);
@@ -57,7 +68,7 @@ export const TransportParams = z.object({
 });
 export type TransportParams = z.infer<typeof TransportParams>;
 
-/** One consumer of a viewer, as mediasoup-client's transport.consume takes it. */
+/** One consumer of a viewer, set up by client/media/receiver.ts, whose section has the `mid` of these parameters. */
 export const ConsumerParams = z.object({
 	id: z.string(),
 	producerId: z.string(),
@@ -67,18 +78,33 @@ export const ConsumerParams = z.object({
 });
 export type ConsumerParams = z.infer<typeof ConsumerParams>;
 
-/** One source of a stage (a camera with its microphone, a screen, a guest). */
+const SourceId = z.string().check(z.minLength(1), z.maxLength(80));
+const Muted = z.object({ audio: z.boolean(), video: z.boolean() });
+
+/** One source of a stage. Its id stays the same when its publisher comes back. */
 export const Source = z.object({
 	id: z.string(),
 	name: z.string(),
+	type: SourceType,
 	kinds: z.array(MediaKind),
-	/** True while the host has paused this source's microphone or camera. */
-	muted: z.object({ audio: z.boolean(), video: z.boolean() }),
+	/** True while this source's microphone or camera is paused, by its publisher or by the host. */
+	muted: Muted,
+	/** What of it the host (or producer) has muted: its publisher can't undo that. */
+	held: Muted,
+	/** False while it is only seen backstage: a guest who waits, or whom the host has hidden. Viewers are told of admitted sources only. */
+	admitted: z.boolean(),
 });
 export type Source = z.infer<typeof Source>;
 
-/** What is on air: null while no source is. */
-export const Program = z.nullable(z.object({ sourceId: z.string() }));
+/** `single`: one picture. `side`: two next to each other. `pip`: the second one small over the first. */
+export const Layout = z.enum(["single", "side", "pip"]);
+export type Layout = z.infer<typeof Layout>;
+
+/**
+ * The pictures on air; null while no source is. Sound is apart from it: that of every admitted source is on air unless it is muted,
+ * so that a host goes on speaking over a shared screen.
+ */
+export const Program = z.nullable(z.object({ layout: Layout, sources: z.array(z.string()).check(z.minLength(1), z.maxLength(2)) }));
 export type Program = z.infer<typeof Program>;
 
 /** The server's first message after a connection. */
@@ -101,14 +127,19 @@ export const Produce = z.object({
 	sourceId: z.string().check(z.minLength(1), z.maxLength(40)),
 });
 export const ConsumerRef = z.object({ consumerId: z.string().check(z.maxLength(80)) });
-export const PreferredLayers = z.object({ spatial: z.int().check(z.minimum(0), z.maximum(2)), temporal: z.optional(z.int().check(z.minimum(0), z.maximum(2))) });
+export const PreferredLayers = z.object({ /** Of this source only; all sources otherwise. */ sourceId: z.optional(SourceId), spatial: z.int().check(z.minimum(0), z.maximum(2)), temporal: z.optional(z.int().check(z.minimum(0), z.maximum(2))) });
 export const SetMuted = z.object({ sourceId: z.string().check(z.maxLength(40)), kind: MediaKind, muted: z.boolean() });
+/** What the control role sends; source ids here are those of `Source`. */
+export const SetProgram = z.object({ layout: Layout, sources: z.array(SourceId).check(z.minLength(1), z.maxLength(2)) });
+export const Admit = z.object({ sourceId: SourceId, admitted: z.boolean() });
+export const HoldSource = z.object({ sourceId: SourceId, kind: MediaKind, muted: z.boolean() });
+export const RemoveSource = z.object({ sourceId: SourceId });
 
 /** Everything a client may send: name, payload schema, answer. Each is acknowledged with `Ack<answer>`. */
 export const stageRequests = {
 	/** Viewer or publisher: DTLS parameters of the client; for a viewer it also resumes all consumers. */
 	"connect-transport": ConnectTransport,
-	/** Publisher only. Answers `{ id }` of the producer. */
+	/** Publisher only. Answers the producer's id, and the id by which the stage calls the source. */
 	produce: Produce,
 	/** Publisher only: pauses or resumes one kind of an own source. */
 	"set-muted": SetMuted,
@@ -120,18 +151,30 @@ export const stageRequests = {
 	"preferred-layers": PreferredLayers,
 	/** Viewer only: stop or continue the video (hidden tab), audio goes on. */
 	"pause-video": z.object({ paused: z.boolean() }),
+	/** Control only: what is on air from now on. Viewers see it with the next key frame of each picture, which is asked for here. */
+	"set-program": SetProgram,
+	/** Control only: lets a source be seen and heard by viewers, or takes it back behind the stage. */
+	admit: Admit,
+	/** Control only: mutes a source's microphone or camera until control lets it go. */
+	"hold-source": HoldSource,
+	/** Control only: ends a source's connection; its publisher does not come back by itself. */
+	"remove-source": RemoveSource,
 	/** Either: new ICE parameters after a network change (W3C restartIce). Answers `{ iceParameters }`. */
 	"restart-ice": z.object({}),
 } as const;
 
 export interface StageAnswers {
 	"connect-transport": null;
-	produce: { id: string };
+	produce: { id: string; source: string };
 	"set-muted": null;
 	"close-source": null;
 	resume: null;
 	"preferred-layers": null;
 	"pause-video": null;
+	"set-program": null;
+	admit: null;
+	"hold-source": null;
+	"remove-source": null;
 	"restart-ice": { iceParameters: Record<string, unknown> };
 }
 export type StageRequest = keyof typeof stageRequests;
@@ -139,10 +182,10 @@ export type StageRequest = keyof typeof stageRequests;
 /** Everything the server may send, beside acknowledgements. */
 export const stageEvents = {
 	welcome: Welcome,
-	/** New consumers for a viewer (a source came on air). They are paused until `resume`. */
+	/** New consumers for a viewer: of what is on air, and paused ones of what may come next. They wait for `resume`. */
 	consumers: z.array(ConsumerParams),
 	"consumer-closed": ConsumerRef,
-	/** All sources and what is on air, sent whole whenever either changes. */
+	/** Sources (of viewers: the admitted ones) and what is on air, sent whole whenever either changes. */
 	sources: z.object({ sources: z.array(Source), program: Program }),
 	/** Layers that a viewer's video consumer now receives; null while none. */
 	layers: z.object({ consumerId: z.string(), spatial: z.nullable(z.number()), temporal: z.nullable(z.number()) }),

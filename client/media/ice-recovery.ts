@@ -1,17 +1,24 @@
-import type { types } from "mediasoup-client";
-
 /** In ms: so long may an ICE restart take before the whole session is given up. */
 const restartTimeout = 4_000;
 
-/**
- * Watches a transport: when its path breaks it asks for an ICE restart (W3C restartIce), and calls `giveUp` once when that does not
- * help in time. Answers a function that starts the same by hand (the network came back).
- */
-export function recoverIce(
-	transport: types.Transport,
-	restart: () => Promise<{ iceParameters: Record<string, unknown> }>,
-	giveUp: () => void,
-): () => void {
+/** A media path that can break and be looked for anew: a transport of mediasoup-client, or a receiver. */
+export interface MediaPath {
+	readonly closed: () => boolean;
+	readonly state: () => string;
+	/** New ICE credentials of the server. */
+	readonly restartIce: (iceParameters: Record<string, unknown>) => Promise<void>;
+}
+
+export interface IceRecovery {
+	/** Told of every change of the connection state (W3C RTCPeerConnectionState). */
+	readonly changed: (state: string) => void;
+	/** Starts by hand: the network came back. */
+	readonly recover: () => void;
+	readonly stop: () => void;
+}
+
+/** When the path breaks it asks for an ICE restart (W3C restartIce), and calls `giveUp` once when that does not help in time. */
+export function recoverIce(path: MediaPath, restart: () => Promise<{ iceParameters: Record<string, unknown> }>, giveUp: () => void): IceRecovery {
 	let timer: ReturnType<typeof setTimeout> | null = null;
 	const stop = (): void => {
 		if (timer) clearTimeout(timer);
@@ -19,22 +26,24 @@ export function recoverIce(
 	};
 	const fail = (): void => {
 		stop();
-		if (!transport.closed) giveUp();
+		if (!path.closed()) giveUp();
 	};
 	const recover = (): void => {
-		if (timer || transport.closed) return;
-		timer = setTimeout(() => (transport.connectionState === "connected" ? stop() : fail()), restartTimeout);
+		if (timer || path.closed()) return;
+		timer = setTimeout(() => (path.state() === "connected" ? stop() : fail()), restartTimeout);
 		restart()
 			.then(async ({ iceParameters }) => {
-				if (!transport.closed) await transport.restartIce({ iceParameters: iceParameters as unknown as types.IceParameters });
+				if (!path.closed()) await path.restartIce(iceParameters);
 			})
 			.catch(fail);
 	};
-	transport.on("connectionstatechange", (state) => {
-		if (state === "connected") stop();
-		else if (state === "disconnected") recover();
-		else if (state === "failed") fail();
-	});
-	transport.observer.once("close", stop);
-	return recover;
+	return {
+		recover,
+		stop,
+		changed: (state) => {
+			if (state === "connected") stop();
+			else if (state === "disconnected") recover();
+			else if (state === "failed") fail();
+		},
+	};
 }

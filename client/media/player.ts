@@ -1,6 +1,7 @@
 import type { Lang, Problem } from "#shared/problem.ts";
-import type { MediaKind, Source, StagePass } from "#shared/stage.ts";
+import type { MediaKind, Program, Source, StagePass } from "#shared/stage.ts";
 import { PassSource } from "./pass.ts";
+import { ProgramView } from "./program-view.ts";
 import { receiveStats, type ReceiveStats } from "./receive-stats.ts";
 import { DefaultReconnectPolicy, type LostReason, type ReconnectPolicy } from "./reconnect-policy.ts";
 import { FinalError, RejoinLoop } from "./rejoin-loop.ts";
@@ -15,7 +16,12 @@ export interface PlayerOptions {
 	readonly pass?: StagePass | undefined;
 	readonly lang?: Lang;
 	readonly policy?: ReconnectPolicy;
+	/** Media goes through a TURN server only. */
+	readonly relayOnly?: boolean;
 }
+
+/** `auto`: what fits the player, the screen and the line. `audio`: no picture. */
+export type Quality = "auto" | "high" | "low" | "audio";
 
 export interface PlayerState {
 	/**
@@ -27,15 +33,20 @@ export interface PlayerState {
 	/** Why it is closed: the show ended, somebody removed us, or the stage may not be entered (`problem` says why). */
 	readonly closed: "ended" | "replaced" | "removed" | "refused" | "left" | null;
 	readonly problem: Problem | null;
-	/** Who is on air, with what the host has muted; null while nobody is. */
+	/** The pictures on air; null while there is none. */
+	readonly program: Program;
+	/** The source of the main picture, with what of it is muted; null while nobody is on air. */
 	readonly source: Source | null;
-	/** The element's sound is off. True at first: browsers let only silent video start by itself. */
+	/** Everything that is on the stage. */
+	readonly sources: readonly Source[];
+	/** The sound is off. True at first: browsers let only silent video start by itself. */
 	readonly muted: boolean;
 	/** The browser did not even let silent video start: it needs a tap (`play()`). */
 	readonly blocked: boolean;
-	/** Simulcast layer that arrives; null while none is known. */
+	readonly quality: Quality;
+	/** Simulcast layer of the main picture that arrives; null while none is known. */
 	readonly layers: { readonly spatial: number | null; readonly temporal: number | null } | null;
-	/** Size of the decoded picture; 0 before the first frame. */
+	/** Size of the decoded main picture; 0 before the first frame. */
 	readonly width: number;
 	readonly height: number;
 	/** In ms since `start()`: when the first frame was shown; null before. */
@@ -46,9 +57,12 @@ const initialState: PlayerState = {
 	phase: "connecting",
 	closed: null,
 	problem: null,
+	program: null,
 	source: null,
+	sources: [],
 	muted: true,
 	blocked: false,
+	quality: "auto",
 	layers: null,
 	width: 0,
 	height: 0,
@@ -56,11 +70,11 @@ const initialState: PlayerState = {
 };
 
 /**
- * Plays what is on air of a stage in a video element, and comes back by itself whatever happens.
+ * Plays what is on air of a stage in an element, and comes back by itself whatever happens.
  *
  * @example
  * const player = new Player({ pass: boot.pass, getPass });
- * player.attach(video);
+ * player.attach(element, "Live picture");
  * player.subscribe((state) => setState(state));
  * player.start();
  */
@@ -69,21 +83,27 @@ export class Player {
 	readonly #passes: PassSource;
 	readonly #lang: Lang;
 	readonly #loop: RejoinLoop;
-	readonly #stream = new MediaStream();
-	#video: HTMLVideoElement | null = null;
-	#detach: (() => void) | null = null;
+	readonly #relayOnly: boolean;
+	readonly #view = new ProgramView({
+		onFrame: () => this.#playing(),
+		onSize: (width, height) => this.#store.set({ width, height }),
+		onMuted: (muted) => this.#store.set({ muted }),
+		onBlocked: (blocked) => this.state.blocked !== blocked && this.#store.set({ blocked }),
+	});
 	#session: ViewerSession | null = null;
 	/** The current one, and the lost one before it: what still flows from there is shown until the current one brings its own. */
 	readonly #sessions = new Set<ViewerSession>();
 	#startedAt = 0;
 	#visible = true;
-	#spatial: number | null = null;
-	/** The session has a track whose first frame is still to come. */
-	#awaitsFrame = false;
+	/** Short side of the player in device pixels; null while it is not known. */
+	#shortSide: number | null = null;
+	/** What the server was told of each source's layers. */
+	readonly #told = new Map<string, number>();
 	#everIn = false;
 
-	constructor({ getPass, pass, lang = "zh", policy = new DefaultReconnectPolicy() }: PlayerOptions) {
+	constructor({ getPass, pass, lang = "zh", policy = new DefaultReconnectPolicy(), relayOnly = false }: PlayerOptions) {
 		this.#lang = lang;
+		this.#relayOnly = relayOnly;
 		this.#passes = new PassSource({ pass, getPass });
 		this.#loop = new RejoinLoop({ policy, join: () => this.#join(), onGivenUp: (error) => this.#givenUp(error) });
 		globalThis.addEventListener("online", this.#online);
@@ -91,6 +111,11 @@ export class Player {
 
 	get state(): Readonly<PlayerState> {
 		return this.#store.state;
+	}
+
+	/** The video element of the main picture; null while there is none. */
+	get video(): HTMLVideoElement | null {
+		return this.#view.main;
 	}
 
 	/** Tells the state now and after every change, until the answered function is called. */
@@ -105,64 +130,48 @@ export class Player {
 		this.#loop.lost("start");
 	}
 
-	/** Shows the picture in `video`, which is muted until somebody taps for sound. Another call moves it to another element. */
-	attach(video: HTMLVideoElement): void {
-		this.#detach?.();
-		this.#video = video;
-		video.playsInline = true;
-		video.autoplay = true;
-		video.muted = this.state.muted;
-		video.srcObject = this.#stream;
-		const resized = (): void => this.#store.set({ width: video.videoWidth, height: video.videoHeight });
-		const muted = (): void => this.#store.set({ muted: video.muted });
-		video.addEventListener("resize", resized);
-		video.addEventListener("volumechange", muted);
-		this.#detach = () => {
-			video.removeEventListener("resize", resized);
-			video.removeEventListener("volumechange", muted);
-			video.srcObject = null;
-			this.#video = null;
-		};
-		if (this.#stream.getTracks().length > 0) void this.play();
+	/** Shows the picture in `root`, silent until somebody taps for sound. Another call moves it to another element. `label`: its name for assistive technology. */
+	attach(root: HTMLElement, label: string): void {
+		this.#view.attach(root, label);
+		void this.play();
 	}
 
 	/** Sound on or off. Call it from a tap the first time: browsers ask for one before sound. */
 	setMuted(muted: boolean): void {
-		if (this.#video) this.#video.muted = muted;
+		this.#view.setMuted(muted);
 		this.#store.set({ muted });
 		if (!muted) void this.play();
 	}
 
-	/** Starts the element where the browser held it back. */
-	async play(): Promise<void> {
-		const video = this.#video;
-		if (!video) return;
-		try {
-			await video.play();
-			this.#store.set({ blocked: false });
-		} catch (error) {
-			if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
-			if (video.muted) return this.#store.set({ blocked: true });
-			// Sound without a tap is refused: better silent than still.
-			video.muted = true;
-			this.#store.set({ muted: true });
-			await this.play();
-		}
+	/** 0 to 1; 0 is silence. */
+	setVolume(volume: number): void {
+		this.#view.setVolume(volume);
+		this.setMuted(volume === 0);
+	}
+
+	/** Starts the picture where the browser held it back. */
+	play(): Promise<void> {
+		return this.#view.play();
 	}
 
 	/** False while nobody sees the player (hidden tab): the video stops, the sound goes on. */
 	setVisible(visible: boolean): void {
 		if (visible === this.#visible) return;
 		this.#visible = visible;
-		this.#say((session) => session.request("pause-video", { paused: !visible }));
+		this.#sayVideo();
+	}
+
+	setQuality(quality: Quality): void {
+		if (quality === this.state.quality) return;
+		this.#store.set({ quality });
+		this.#sayVideo();
+		this.#sayLayers();
 	}
 
 	/** Size of the player in CSS pixels and the screen's pixel ratio: no more layers are asked for than it can show. */
 	setPlayerSize(width: number, height: number, dpr: number = globalThis.devicePixelRatio ?? 1): void {
-		const spatial = spatialFor(Math.min(width, height) * Math.min(dpr, 2));
-		if (spatial === this.#spatial) return;
-		this.#spatial = spatial;
-		this.#say((session) => session.request("preferred-layers", { spatial }));
+		this.#shortSide = Math.min(width, height) * Math.min(dpr, 2);
+		this.#sayLayers();
 	}
 
 	/** What arrives now; null while nothing does. Rates are since the call before. */
@@ -175,8 +184,7 @@ export class Player {
 	/** Leaves for good. */
 	close(): void {
 		this.#finish({ closed: "left" });
-		this.#detach?.();
-		this.#detach = null;
+		this.#view.detach();
 	}
 
 	async #join(): Promise<void> {
@@ -184,16 +192,17 @@ export class Player {
 		try {
 			const pass = await this.#passes.get();
 			if (this.state.phase === "closed") throw new FinalError("closed");
-			session = new ViewerSession(pass, this.#lang, {
-				onTrack: (kind, track) => this.#track(kind, track),
-				onStage: ({ sources, program }) => {
-					const source = sources.find(({ id }) => id === program?.sourceId) ?? null;
-					this.#store.set({ source });
-					if (!source && this.#everIn) this.#store.set({ phase: "waiting", layers: null });
+			session = new ViewerSession({
+				pass,
+				lang: this.#lang,
+				relayOnly: this.#relayOnly,
+				hooks: {
+					onTrack: (sourceId, kind, track) => this.#track(sourceId, kind, track),
+					onStage: (stage) => this.#staged(stage),
+					onLayers: (sourceId, layers) => sourceId === this.state.source?.id && this.#store.set({ layers }),
+					onLost: (reason) => this.#lost(reason),
+					onClosed: (closed) => this.#finish({ closed }),
 				},
-				onLayers: (layers) => this.#store.set({ layers }),
-				onLost: (reason) => this.#lost(reason),
-				onClosed: (closed) => this.#finish({ closed }),
 			});
 			this.#session = session;
 			this.#sessions.add(session);
@@ -201,8 +210,9 @@ export class Player {
 			for (const other of this.#sessions) if (other !== session) this.#drop(other);
 			if ((this.state as PlayerState).phase === "closed") throw new FinalError("closed");
 			this.#everIn = true;
-			if (!this.#visible) this.#say((current) => current.request("pause-video", { paused: true }));
-			if (this.#spatial !== null) this.#say((current) => current.request("preferred-layers", { spatial: this.#spatial! }));
+			this.#told.clear();
+			if (this.#hidden()) this.#sayVideo();
+			this.#sayLayers();
 			if (!session.hasConsumers) this.#store.set({ phase: "waiting" });
 		} catch (error) {
 			if (session) this.#drop(session);
@@ -215,31 +225,26 @@ export class Player {
 		session.close();
 	}
 
-	/** Swaps a track in. One that ended stays until the next comes, so that the last frame stands instead of black. */
-	#track(kind: MediaKind, track: MediaStreamTrack | null): void {
-		if (!track) return;
-		for (const old of this.#stream.getTracks()) if (old.kind === kind) this.#stream.removeTrack(old);
-		this.#stream.addTrack(track);
-		if (kind === "video" && this.#video) this.#awaitFrame(this.#video);
-		else if (kind === "audio" && this.#soundOnly()) this.#playing();
-		void this.play();
+	#staged({ sources, program }: { sources: Source[]; program: Program }): void {
+		const source = sources.find(({ id }) => id === program?.sources[0]) ?? null;
+		const other = source?.id !== this.state.source?.id;
+		this.#store.set({ sources, program, source, ...(other ? { layers: null } : {}) });
+		this.#view.setProgram(program, sources.map(({ id }) => id));
+		this.#sayLayers();
+		if (!source && this.#everIn) this.#store.set({ phase: "waiting" });
+		else if (source && this.#soundOnly()) this.#playing();
 	}
 
+	#track(sourceId: string, kind: MediaKind, track: MediaStreamTrack | null): void {
+		this.#view.setTrack(sourceId, kind, track);
+		if (track && this.#soundOnly()) this.#playing();
+	}
+
+	/** Sound is all that there is to wait for. */
 	#soundOnly(): boolean {
 		const { source } = this.state;
-		return source !== null && (!source.kinds.includes("video") || source.muted.video);
-	}
-
-	#awaitFrame(video: HTMLVideoElement): void {
-		if (this.#awaitsFrame) return;
-		this.#awaitsFrame = true;
-		const shown = (): void => {
-			this.#awaitsFrame = false;
-			this.#store.set({ width: video.videoWidth, height: video.videoHeight });
-			this.#playing();
-		};
-		if ("requestVideoFrameCallback" in video) video.requestVideoFrameCallback(shown);
-		else (video as HTMLVideoElement).addEventListener("timeupdate", shown, { once: true });
+		if (!source || !source.kinds.includes("audio") || !this.#session?.hasConsumers) return false;
+		return !source.kinds.includes("video") || source.muted.video || this.state.quality === "audio";
 	}
 
 	#playing(): void {
@@ -263,12 +268,35 @@ export class Player {
 		globalThis.removeEventListener("online", this.#online);
 		this.#loop.stop();
 		for (const session of this.#sessions) this.#drop(session);
-		for (const track of this.#stream.getTracks()) this.#stream.removeTrack(track);
-		this.#store.set({ ...patch, phase: "closed", source: null, layers: null });
+		this.#view.clear();
+		this.#store.set({ ...patch, phase: "closed", program: null, source: null, sources: [], layers: null });
 	}
 
 	/** The socket may have outlived a change of network that the media path did not. */
 	readonly #online = (): void => this.#session?.restartIce();
+
+	#hidden(): boolean {
+		return !this.#visible || this.state.quality === "audio";
+	}
+
+	#sayVideo(): void {
+		const paused = this.#hidden();
+		this.#say((session) => session.request("pause-video", { paused }));
+	}
+
+	/** Each picture on air at the size that it has on screen. */
+	#sayLayers(): void {
+		const { program, quality } = this.state;
+		if (!program || (this.#shortSide === null && quality === "auto")) return;
+		program.sources.forEach((sourceId, index) => {
+			const share = program.layout === "single" || (program.layout === "pip" && index === 0) ? 1 : program.layout === "side" ? 0.6 : 0.35;
+			const spatial = quality === "high" ? 2 : quality === "low" ? 0 : spatialFor((this.#shortSide ?? 0) * share);
+			if (this.#told.get(sourceId) === spatial) return;
+			if (!this.#everIn || !this.#session) return;
+			this.#told.set(sourceId, spatial);
+			this.#say((session) => session.request("preferred-layers", { sourceId, spatial }));
+		});
+	}
 
 	/** A wish about the running session. When it can't be told, the session is about to be replaced, and the next one is told. */
 	#say(tell: (session: ViewerSession) => Promise<unknown>): void {

@@ -1,15 +1,18 @@
 import type { types } from "mediasoup-client";
 import type { Lang } from "#shared/problem.ts";
-import type { MediaKind, StagePass, StageServerEvents } from "#shared/stage.ts";
-import { deviceFor } from "./device.ts";
+import type { MediaKind, Program, Source, StagePass, StageServerEvents } from "#shared/stage.ts";
+import { sendDevice } from "./device.ts";
 import { encodingsFor } from "./encodings.ts";
-import { recoverIce } from "./ice-recovery.ts";
+import { type IceRecovery, recoverIce } from "./ice-recovery.ts";
 import type { LostReason } from "./reconnect-policy.ts";
 import { StageConnection } from "./signalling.ts";
-import { transportOptions } from "./viewer-session.ts";
 
 export interface PublisherSessionHooks {
 	readonly onConnected: (connected: boolean) => void;
+	/** The stage's own id of what is published here. */
+	readonly onSource: (sourceId: string) => void;
+	/** All sources of the stage and what is on air. */
+	readonly onStage: (stage: { sources: Source[]; program: Program }) => void;
 	readonly onScores: (scores: number[]) => void;
 	readonly onLost: (reason: LostReason) => void;
 	readonly onClosed: (reason: Parameters<StageServerEvents["closed"]>[0]["reason"]) => void;
@@ -33,7 +36,7 @@ export class PublisherSession {
 	readonly #hooks: PublisherSessionHooks;
 	readonly #producers = new Map<MediaKind, types.Producer>();
 	#transport: types.Transport | null = null;
-	#recover: (() => void) | null = null;
+	#recovery: IceRecovery | null = null;
 	#ended = false;
 	readonly #ready: Promise<void>;
 
@@ -46,6 +49,7 @@ export class PublisherSession {
 			lang,
 			on: {
 				score: ({ scores }) => hooks.onScores(scores),
+				sources: hooks.onStage,
 				restart: () => this.#lost("restart"),
 				closed: ({ reason }) => {
 					if (this.#end()) hooks.onClosed(reason);
@@ -78,7 +82,7 @@ export class PublisherSession {
 	}
 
 	restartIce(): void {
-		this.#recover?.();
+		this.#recovery?.recover();
 	}
 
 	getStats(): Promise<RTCStatsReport> | null {
@@ -89,14 +93,15 @@ export class PublisherSession {
 	close(): void {
 		this.#ended = true;
 		this.#connection.close();
+		this.#recovery?.stop();
 		this.#transport?.close();
 	}
 
 	async #enter(): Promise<void> {
 		const welcome = await this.#connection.welcome;
-		const device = await deviceFor("send", this.#pass);
+		const device = await sendDevice(this.#pass);
 		if (this.#ended) throw new Error("closed");
-		const transport = device.createSendTransport(transportOptions(welcome.transport));
+		const transport = device.createSendTransport(welcome.transport as unknown as types.TransportOptions);
 		this.#transport = transport;
 		transport.on("connect", ({ dtlsParameters }, done) => {
 			done();
@@ -104,13 +109,28 @@ export class PublisherSession {
 		});
 		transport.on("produce", async ({ kind, rtpParameters }, done, failed) => {
 			try {
-				done(await this.#connection.request("produce", { kind, rtpParameters: { ...rtpParameters }, sourceId: this.#outgoing.sourceId }));
+				const { id, source } = await this.#connection.request("produce", { kind, rtpParameters: { ...rtpParameters }, sourceId: this.#outgoing.sourceId });
+				this.#hooks.onSource(source);
+				done({ id });
 			} catch (error) {
 				failed(error as Error);
 			}
 		});
-		transport.on("connectionstatechange", (state) => this.#hooks.onConnected(state === "connected"));
-		this.#recover = recoverIce(transport, () => this.#connection.request("restart-ice", {}), () => this.#lost("transport"));
+		const recovery = recoverIce(
+			{
+				closed: () => transport.closed,
+				state: () => transport.connectionState,
+				restartIce: (ice) => transport.restartIce({ iceParameters: ice as unknown as types.IceParameters }),
+			},
+			() => this.#connection.request("restart-ice", {}),
+			() => this.#lost("transport"),
+		);
+		this.#recovery = recovery;
+		transport.on("connectionstatechange", (state) => {
+			recovery.changed(state);
+			this.#hooks.onConnected(state === "connected");
+		});
+		this.#hooks.onStage(welcome);
 		// In order: a source that appears with both kinds at once costs viewers one negotiation.
 		for (const [kind, track] of this.#outgoing.tracks) if (track.readyState === "live") await this.#produce(kind, track);
 		if (this.#ended) throw new Error("closed");
@@ -119,7 +139,7 @@ export class PublisherSession {
 	async #produce(kind: MediaKind, track: MediaStreamTrack): Promise<void> {
 		const transport = this.#transport;
 		if (!transport || transport.closed) return;
-		const device = await deviceFor("send", this.#pass);
+		const device = await sendDevice(this.#pass);
 		const common = { track, stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: true };
 		const { width = 1280, height = 720 } = track.getSettings();
 		const vp8 = device.sendRtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === "video/vp8");

@@ -1,5 +1,5 @@
 import type { Lang, Problem } from "#shared/problem.ts";
-import type { MediaKind, StagePass } from "#shared/stage.ts";
+import type { MediaKind, Program, Source, StagePass } from "#shared/stage.ts";
 import { PassSource } from "./pass.ts";
 import { PublisherSession } from "./publisher-session.ts";
 import { DefaultReconnectPolicy, type LostReason, type ReconnectPolicy } from "./reconnect-policy.ts";
@@ -29,6 +29,10 @@ export interface PublisherState {
 	readonly muted: Readonly<Record<MediaKind, boolean>>;
 	/** How well each simulcast layer arrives, 0 (bad) to 10, lowest layer first. */
 	readonly scores: readonly number[];
+	/** How the stage describes what is published here (admitted, muted by the host); null before it is there. */
+	readonly source: Source | null;
+	/** Its picture is on air. */
+	readonly onAir: boolean;
 }
 
 /**
@@ -40,13 +44,15 @@ export interface PublisherState {
  * publisher.start();
  */
 export class Publisher {
-	readonly #store = new Store<PublisherState>({ phase: "idle", closed: null, problem: null, muted: { audio: false, video: false }, scores: [] });
+	readonly #store = new Store<PublisherState>({ phase: "idle", closed: null, problem: null, muted: { audio: false, video: false }, scores: [], source: null, onAir: false });
 	readonly #passes: PassSource;
 	readonly #lang: Lang;
 	readonly #loop: RejoinLoop;
 	readonly #sourceId: string;
 	readonly #tracks = new Map<MediaKind, MediaStreamTrack>();
 	#session: PublisherSession | null = null;
+	#stageId: string | null = null;
+	#stage: { sources: Source[]; program: Program } = { sources: [], program: null };
 	readonly #readStats = sendStats();
 
 	constructor({ stream, getPass, pass, sourceId = "camera", lang = "zh", policy = new DefaultReconnectPolicy() }: PublisherOptions) {
@@ -113,6 +119,14 @@ export class Publisher {
 			const outgoing = { sourceId: this.#sourceId, tracks: this.#tracks, isMuted: (kind: MediaKind) => this.state.muted[kind] };
 			session = new PublisherSession(pass, this.#lang, outgoing, {
 				onConnected: (connected) => this.#connected(connected),
+				onSource: (id) => {
+					this.#stageId = id;
+					this.#described();
+				},
+				onStage: (stage) => {
+					this.#stage = stage;
+					this.#described();
+				},
 				onScores: (scores) => this.#store.set({ scores }),
 				onLost: (reason) => this.#lost(reason),
 				onClosed: (closed) => this.#finish({ closed }),
@@ -124,6 +138,12 @@ export class Publisher {
 			session?.close();
 			throw this.#passes.judge(error);
 		}
+	}
+
+	#described(): void {
+		const { sources, program } = this.#stage;
+		const source = sources.find(({ id }) => id === this.#stageId) ?? null;
+		this.#store.set({ source, onAir: source !== null && (program?.sources.includes(source.id) ?? false) });
 	}
 
 	#connected(connected: boolean): void {

@@ -67,6 +67,7 @@ export class RejoinLoop {
 			} catch (error) {
 				if (this.#stopped) return;
 				if (error instanceof FinalError) return onGivenUp(error.cause ?? error);
+				console.warn("the stage can't be entered yet", error);
 			}
 		}
 	}

@@ -32,8 +32,8 @@ export type StageListeners = Partial<Omit<StageServerEvents, "welcome">> & {
 export interface StageConnectionOptions {
 	readonly pass: StagePass;
 	readonly lang: Lang;
-	/** A viewer's receive capabilities; asked for while the socket is being opened. What it throws is what `welcome` rejects with. */
-	readonly rtpCapabilities?: () => Promise<Record<string, unknown>>;
+	/** What a viewer says of itself with the handshake; asked for while the socket is being opened. What it throws is what `welcome` rejects with. */
+	readonly hello?: () => Promise<Record<string, unknown>>;
 	readonly on: StageListeners;
 }
 
@@ -48,7 +48,7 @@ export class StageConnection {
 	readonly #socket: Socket;
 	#closed = false;
 
-	constructor({ pass, lang, rtpCapabilities, on }: StageConnectionOptions) {
+	constructor({ pass, lang, hello, on }: StageConnectionOptions) {
 		let found: Promise<Record<string, unknown>> | undefined;
 		const socket = io(`${pass.url}${stageNamespace}`, {
 			path: stagePath,
@@ -56,10 +56,10 @@ export class StageConnection {
 			reconnection: false,
 			forceNew: true,
 			timeout: welcomeTimeout,
-			// Called once the socket is open: the browser finds its capabilities meanwhile.
+			// Called once the socket is open: the browser makes its key meanwhile.
 			auth: (give) => {
 				Promise.resolve(found).then(
-					(capabilities) => give({ token: pass.token, lang, ...(capabilities ? { rtpCapabilities: capabilities } : {}) }),
+					(said) => give({ token: pass.token, lang, ...said }),
 					() => undefined,
 				);
 			},
@@ -73,8 +73,7 @@ export class StageConnection {
 				reject(error);
 				if (!welcomed) this.close();
 			};
-			// After the socket was told to open: making a peer connection holds the page up for some milliseconds.
-			found = rtpCapabilities?.();
+			found = hello?.();
 			found?.catch(fail);
 			this.#on("welcome", (welcome) => {
 				clearTimeout(timer);

@@ -1,51 +1,60 @@
-import type { types } from "mediasoup-client";
 import type { Lang } from "#shared/problem.ts";
-import type { ConsumerParams, MediaKind, Program, Source, StagePass, StageServerEvents, TransportParams } from "#shared/stage.ts";
-import { deviceFor } from "./device.ts";
-import { recoverIce } from "./ice-recovery.ts";
+import type { ConsumerParams, MediaKind, Program, Source, StagePass, StageServerEvents } from "#shared/stage.ts";
+import { type IceRecovery, recoverIce } from "./ice-recovery.ts";
+import { receiveCapabilities } from "./receive-capabilities.ts";
+import { createIdentity, type Identity, Receiver } from "./receiver.ts";
 import type { LostReason } from "./reconnect-policy.ts";
+import { FinalError } from "./rejoin-loop.ts";
 import { StageConnection } from "./signalling.ts";
 
 export interface ViewerSessionHooks {
-	/** A track arrived, or the tracks of a consumer ended (`track` null). */
-	readonly onTrack: (kind: MediaKind, track: MediaStreamTrack | null) => void;
+	/** A track of a source arrived, or its consumer was closed (`track` null). */
+	readonly onTrack: (sourceId: string, kind: MediaKind, track: MediaStreamTrack | null) => void;
 	readonly onStage: (stage: { sources: Source[]; program: Program }) => void;
-	readonly onLayers: (layers: { spatial: number | null; temporal: number | null }) => void;
+	readonly onLayers: (sourceId: string, layers: { spatial: number | null; temporal: number | null }) => void;
 	/** The connection is beyond repair; called at most once, never after `close()`. */
 	readonly onLost: (reason: LostReason) => void;
 	readonly onClosed: (reason: Parameters<StageServerEvents["closed"]>[0]["reason"]) => void;
 }
 
-/** mediasoup-client's transport options of what the wire carries (validated by mediasoup-client itself). */
-export const transportOptions = (params: TransportParams): types.TransportOptions => params as unknown as types.TransportOptions;
+export interface ViewerSessionOptions {
+	readonly pass: StagePass;
+	readonly lang: Lang;
+	readonly hooks: ViewerSessionHooks;
+	/** Media goes through a TURN server only (W3C RTCIceTransportPolicy). */
+	readonly relayOnly?: boolean | undefined;
+}
 
-/** One stay of a viewer on a stage: one socket, one transport. A rejoin is a new session. */
+/** One stay of a viewer on a stage: one socket, one peer connection. A rejoin is a new session. */
 export class ViewerSession {
 	readonly #connection: StageConnection;
-	readonly #pass: StagePass;
 	readonly #hooks: ViewerSessionHooks;
-	/** By consumer id. */
-	readonly #consumers = new Map<string, types.Consumer>();
-	/** Ids of consumers that the server has told of and not closed: it may speak of one before its track is set up here. */
-	readonly #announced = new Set<string>();
-	#transport: types.Transport | null = null;
-	#recover: (() => void) | null = null;
+	readonly #relayOnly: boolean;
+	readonly #identity: Promise<Identity>;
+	/** By consumer id: those that the server has told of and not closed. */
+	readonly #consumers = new Map<string, ConsumerParams>();
+	#receiver: Receiver | null = null;
+	#recovery: IceRecovery | null = null;
 	#ended = false;
 	readonly #ready: Promise<void>;
 
-	constructor(pass: StagePass, lang: Lang, hooks: ViewerSessionHooks) {
-		this.#pass = pass;
+	constructor({ pass, lang, hooks, relayOnly = false }: ViewerSessionOptions) {
 		this.#hooks = hooks;
+		this.#relayOnly = relayOnly;
+		if (typeof RTCPeerConnection === "undefined") throw new FinalError("this browser can't play live video");
+		this.#identity = createIdentity();
+		this.#identity.catch(() => undefined);
 		this.#connection = new StageConnection({
 			pass,
 			lang,
-			rtpCapabilities: async () => ({ ...(await deviceFor("receive", pass)).recvRtpCapabilities }),
+			hello: async () => ({ rtpCapabilities: receiveCapabilities(pass.routerRtpCapabilities), dtlsParameters: (await this.#identity).dtlsParameters }),
 			on: {
 				consumers: (params) => void this.#arrived(params),
 				"consumer-closed": ({ consumerId }) => this.#gone(consumerId),
 				sources: hooks.onStage,
 				layers: ({ consumerId, ...layers }) => {
-					if (this.#announced.has(consumerId)) hooks.onLayers(layers);
+					const consumer = this.#consumers.get(consumerId);
+					if (consumer) hooks.onLayers(consumer.sourceId, layers);
 				},
 				restart: () => this.#lost("restart"),
 				closed: ({ reason }) => {
@@ -67,37 +76,36 @@ export class ViewerSession {
 		return this.#consumers.size > 0;
 	}
 
-	/** Tells the server what this player can use. Lost with the session: the owner says it again. */
+	/** Tells the server something. Lost with the session: the owner says it again. */
 	request: StageConnection["request"] = (name, payload) => this.#connection.request(name, payload);
 
 	/** The network changed: look for a path anew. */
 	restartIce(): void {
-		if (this.#consumers.size > 0) this.#recover?.();
+		if (this.#consumers.size > 0) this.#recovery?.recover();
 	}
 
 	getStats(): Promise<RTCStatsReport> | null {
-		return this.#transport && !this.#transport.closed ? this.#transport.getStats() : null;
+		return this.#receiver && !this.#receiver.closed ? this.#receiver.getStats() : null;
 	}
 
 	/** Idempotent. Ends its tracks. */
 	close(): void {
 		this.#ended = true;
 		this.#connection.close();
-		this.#transport?.close();
+		this.#recovery?.stop();
+		this.#receiver?.close();
 	}
 
 	async #enter(): Promise<void> {
-		const welcome = await this.#connection.welcome;
-		const device = await deviceFor("receive", this.#pass);
+		const [welcome, identity] = await Promise.all([this.#connection.welcome, this.#identity]);
 		if (this.#ended) throw new Error("closed");
-		const transport = device.createRecvTransport(transportOptions(welcome.transport));
-		this.#transport = transport;
-		transport.on("connect", ({ dtlsParameters }, done) => {
-			// Answering at once lets ICE and DTLS start while the message is on its way: one round trip less to the first frame.
-			done();
-			this.#connection.request("connect-transport", { dtlsParameters: { ...dtlsParameters } }).catch(() => this.#lost("transport"));
-		});
-		this.#recover = recoverIce(transport, () => this.#connection.request("restart-ice", {}), () => this.#lost("transport"));
+		const receiver = new Receiver(welcome.transport, identity, { onState: (state) => this.#recovery?.changed(state) }, this.#relayOnly);
+		this.#receiver = receiver;
+		this.#recovery = recoverIce(
+			{ closed: () => receiver.closed, state: () => receiver.state, restartIce: (ice) => receiver.restartIce(ice) },
+			() => this.#connection.request("restart-ice", {}),
+			() => this.#lost("transport"),
+		);
 		this.#hooks.onStage(welcome);
 		await this.#consume(welcome.consumers);
 		if (this.#ended) throw new Error("closed");
@@ -113,47 +121,41 @@ export class ViewerSession {
 		}
 	}
 
-	/** All in one go: mediasoup-client makes one negotiation of calls of the same tick. */
-	async #consume(params: ConsumerParams[]): Promise<void> {
-		const transport = this.#transport;
-		if (!transport || transport.closed) return;
-		for (const { id } of params) this.#announced.add(id);
-		await Promise.all(
-			params.map(async ({ id, producerId, kind, sourceId, rtpParameters }) => {
-				const consumer = await transport.consume({
-					id,
-					producerId,
-					kind,
-					rtpParameters: rtpParameters as unknown as types.RtpParameters,
-					// Audio and video of one source play in sync.
-					streamId: sourceId,
-				});
-				// The server closed it again meanwhile.
-				if (!this.#announced.has(id)) return consumer.close();
-				this.#consumers.set(id, consumer);
-				this.#hooks.onTrack(kind, consumer.track);
-			}),
-		);
+	async #consume(params: readonly ConsumerParams[]): Promise<void> {
+		const receiver = this.#receiver;
+		if (!receiver || receiver.closed || params.length === 0) return;
+		for (const consumer of params) this.#consumers.set(consumer.id, consumer);
+		const first = receiver.dtlsParameters === null;
+		const tracks = await receiver.consume(params);
+		params.forEach(({ id, sourceId, kind }, index) => {
+			// The server may have closed it again meanwhile.
+			if (this.#consumers.has(id)) this.#hooks.onTrack(sourceId, kind, tracks[index]!);
+		});
+		const { dtlsParameters } = await this.#identity;
+		// ICE is on its way already: the server needs the fingerprint only when DTLS begins.
+		const answered = receiver.dtlsParameters;
+		if (first && !dtlsParameters && answered) await this.#connection.request("connect-transport", { dtlsParameters: { ...answered } });
 	}
 
 	#gone(consumerId: string): void {
-		this.#announced.delete(consumerId);
 		const consumer = this.#consumers.get(consumerId);
 		if (!consumer) return;
 		this.#consumers.delete(consumerId);
-		consumer.close();
-		const other = [...this.#consumers.values()].findLast(({ kind }) => kind === consumer.kind);
-		if (!other && !this.#ended) this.#hooks.onTrack(consumer.kind, null);
+		this.#receiver?.stop(consumerId);
+		const { sourceId, kind } = consumer;
+		const other = [...this.#consumers.values()].some((left) => left.sourceId === sourceId && left.kind === kind);
+		if (!other && !this.#ended) this.#hooks.onTrack(sourceId, kind, null);
 	}
 
 	#lost(reason: LostReason): void {
 		if (this.#end()) this.#hooks.onLost(reason);
 	}
 
-	/** The socket ends here; the transport goes on until `close()`, so that a picture that still flows is shown to the last. */
+	/** The socket ends here; the peer connection goes on until `close()`, so that a picture that still flows is shown to the last. */
 	#end(): boolean {
 		if (this.#ended) return false;
 		this.#ended = true;
+		this.#recovery?.stop();
 		this.#connection.close();
 		return true;
 	}

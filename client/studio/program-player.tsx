@@ -10,7 +10,7 @@ import type { RoomState } from "./room-state.ts";
 export function ProgramPlayer(props: { readonly room: RoomState }) {
 	const t = useText(messages);
 	const [state, setState] = createSignal<Readonly<PlayerState> | null>(null);
-	let video!: HTMLVideoElement;
+	let root!: HTMLDivElement;
 	const player = new Player({
 		lang: locale(),
 		getPass: async () => {
@@ -24,7 +24,7 @@ export function ProgramPlayer(props: { readonly room: RoomState }) {
 	});
 	const stop = player.subscribe(setState);
 	onMount(() => {
-		player.attach(video);
+		player.attach(root, t().preview.program);
 		player.start();
 	});
 	onCleanup(() => {
@@ -33,7 +33,7 @@ export function ProgramPlayer(props: { readonly room: RoomState }) {
 	});
 	return (
 		<>
-			<video ref={video} class="size-full object-contain" muted autoplay playsinline aria-label={t().preview.program} />
+			<div ref={root} class="size-full" />
 			<Show when={state()?.phase !== "playing"}>
 				<p role="status" class="absolute inset-0 flex items-center justify-center bg-black/60 p-4 text-center text-white">{t().preview.waitingHost}</p>
 			</Show>

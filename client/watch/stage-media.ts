@@ -6,7 +6,7 @@ import { createMemo, createSignal, onCleanup } from "solid-js";
 import type { StagePass } from "#shared/stage.ts";
 import { takeWatchBoot } from "../boot.ts";
 import { locale } from "../i18n.ts";
-import { Player, type PlayerState } from "../media/player.ts";
+import { Player, type PlayerState, type Quality } from "../media/player.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { shapeOf } from "./stage-view.ts";
 
@@ -26,11 +26,11 @@ export function createMedia(showId: string) {
 	const taken = takeWatchBoot(showId);
 	const [state, setState] = createSignal<Readonly<PlayerState> | null>(null);
 	let player: Player | null = null;
-	let video: HTMLVideoElement | null = null;
+	let root: HTMLElement | null = null;
 	let left = false;
 
-	const attach = (to: Player, element: HTMLVideoElement) => {
-		to.attach(element);
+	const attach = (to: Player, element: HTMLElement) => {
+		to.attach(element, locale() === "zh" ? "直播画面" : "Live picture");
 		// A visit that began with a tap elsewhere in the app may have sound at once; the player falls back to silence.
 		if (navigator.userActivation?.hasBeenActive) to.setMuted(false);
 	};
@@ -38,7 +38,7 @@ export function createMedia(showId: string) {
 		if (player || left) return;
 		player = new Player({ pass: pass ?? undefined, getPass: () => fetchPass(showId), lang: locale() });
 		player.subscribe(setState);
-		if (video) attach(player, video);
+		if (root) attach(player, root);
 		player.start();
 		player.setVisible(!document.hidden);
 	};
@@ -83,13 +83,13 @@ export function createMedia(showId: string) {
 		},
 		play: () => void player?.play(),
 		setMuted: (muted: boolean) => player?.setMuted(muted),
-		setVolume(volume: number) {
-			if (video) video.volume = volume;
-			player?.setMuted(volume === 0);
-		},
+		setVolume: (volume: number) => player?.setVolume(volume),
+		quality: createMemo(() => state()?.quality ?? "auto"),
+		setQuality: (quality: Quality) => player?.setQuality(quality),
+		stats: () => player?.stats() ?? Promise.resolve(null),
 		/** The element to play in; its size is followed. */
-		setVideo(element: HTMLVideoElement) {
-			video = element;
+		setRoot(element: HTMLElement) {
+			root = element;
 			if (player) attach(player, element);
 			const sized = new ResizeObserver(([entry]) => {
 				if (entry && entry.contentRect.width > 0) player?.setPlayerSize(entry.contentRect.width, entry.contentRect.height);
@@ -97,7 +97,7 @@ export function createMedia(showId: string) {
 			sized.observe(element);
 			onCleanup(() => {
 				sized.disconnect();
-				if (video === element) video = null;
+				if (root === element) root = null;
 			});
 		},
 	};

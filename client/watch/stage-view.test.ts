@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Source } from "#shared/stage.ts";
 import { countdown, pictureOf, screenOf, shapeOf, soldPercent, startingTime } from "./stage-view.ts";
 
-const source = { id: "s", name: "camera", kinds: ["audio", "video"] as ("audio" | "video")[], muted: { audio: false, video: false } };
+const source: Source = { id: "s", name: "camera", type: "camera", kinds: ["audio", "video"], muted: { audio: false, video: false }, held: { audio: false, video: false }, admitted: true };
 const facts = (player: Partial<NonNullable<Parameters<typeof pictureOf>[0]["player"]>> | null, more: { stuck?: boolean; liveFor?: number } = {}) =>
 	pictureOf({ player: player && { phase: "connecting", source: null, blocked: false, firstFrameAt: null, ...player }, stuck: false, liveFor: 0, ...more });
 

@@ -54,7 +54,7 @@ function WatchShow(props: { readonly showId: string }) {
 						{room()?.behind()}
 						<div class="watch-picture">
 							<Show when={screen() === "live"}>
-								<video ref={media.setVideo} aria-label={locale() === "zh" ? "直播画面" : "Live picture"} playsinline muted autoplay />
+								<div ref={media.setRoot} class="watch-program" />
 							</Show>
 							{room()?.over()}
 						</div>

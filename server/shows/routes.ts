@@ -60,6 +60,6 @@ export const showRoutes = (deps: Deps) =>
 			createRoute({ method: "get", path: "/api/shows/{id}/stage", ...door("public.read"), request: { params: IdParam, query: StageQuery }, responses: { 200: json(StagePassAnswer) } }),
 			async (c) => {
 				c.header("Cache-Control", "no-store");
-				return c.json(await stagePass(deps, c.var.actor, c.req.valid("param").id, c.req.valid("query").as), 200);
+				return c.json(await stagePass(deps, c.var.actor, c.req.valid("param").id, c.req.valid("query")), 200);
 			},
 		);

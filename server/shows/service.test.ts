@@ -144,16 +144,16 @@ test("any sequence of commands moves a show only along the table of transitions"
 
 test("passes: viewers while it is live, the host before it as a rehearsal, nobody else", async () => {
 	const show = await p.plan({ startsIn: 5 });
-	expect(await refusal(stagePass(p.deps, nobody, show.id, "view"))).toEqual({ code: "show_state", state: "scheduled" });
-	expect(await refusal(stagePass(p.deps, p.host2, show.id, "publish"))).toEqual({ code: "forbidden" });
-	await stagePass(p.deps, p.host, show.id, "publish");
+	expect(await refusal(stagePass(p.deps, nobody, show.id, { as: "view", source: "camera" }))).toEqual({ code: "show_state", state: "scheduled" });
+	expect(await refusal(stagePass(p.deps, p.host2, show.id, { as: "publish", source: "camera" }))).toEqual({ code: "forbidden" });
+	await stagePass(p.deps, p.host, show.id, { as: "publish", source: "camera" });
 	await startShow(p.deps, p.host, show.id);
-	await stagePass(p.deps, p.host, show.id, "publish");
-	await stagePass(p.deps, nobody, show.id, "view");
+	await stagePass(p.deps, p.host, show.id, { as: "publish", source: "camera" });
+	await stagePass(p.deps, nobody, show.id, { as: "view", source: "camera" });
 	expect(p.asked.map(({ stage, role }) => [stage, role])).toEqual([[`rehearsal:${show.id}`, "publish"], [show.id, "publish"], [show.id, "view"]]);
 	expect(p.asked[2]!.sub).toMatch(/^[0-9a-f-]{36}$/);
 	await endShow(p.deps, p.host, show.id);
-	expect(await refusal(stagePass(p.deps, nobody, show.id, "view"))).toEqual({ code: "show_state", state: "ended" });
+	expect(await refusal(stagePass(p.deps, nobody, show.id, { as: "view", source: "camera" }))).toEqual({ code: "show_state", state: "ended" });
 });
 
 test("the calendar has what touches its range, public lists never a draft", async () => {

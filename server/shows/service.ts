@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql, type Transaction } from "kysely";
 import type { z } from "zod";
-import type { DeskShow, ShowInput } from "#shared/api.ts";
+import type { DeskShow, ShowInput, StageQuery } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Actor } from "#shared/roles.ts";
 import type { StagePass } from "#shared/stage.ts";
@@ -126,18 +126,20 @@ async function lockItems(tx: Tx, showId: string): Promise<void> {
 	await tx.selectFrom("lineup_items").select("id").where("show_id", "=", showId).orderBy("id").forNoKeyUpdate().execute();
 }
 
-/** A pass to the stage of a show: for viewers while it is live, for its host to rehearse (before) and to broadcast. */
-export async function stagePass({ db, media }: ShowDeps, actor: Actor, id: string, as: "view" | "publish"): Promise<StagePass> {
+/** A pass to the stage of a show: for viewers while it is live; for who runs it also before, to rehearse. */
+export async function stagePass({ db, media }: ShowDeps, actor: Actor, id: string, { as, source, slot }: z.output<typeof StageQuery>): Promise<StagePass> {
 	const show = await db.selectFrom("shows").select(["state", "host_id"]).where("id", "=", id).executeTakeFirst();
 	if (!show) throw new Refusal("not_found");
-	if (as === "publish") authorise(actor, "show.host", { hostId: show.host_id });
+	if (as !== "view") authorise(actor, "show.host", { hostId: show.host_id });
 	else if (show.state === "draft") throw new Refusal("not_found");
-	if (show.state !== "live" && !(as === "publish" && show.state === "scheduled")) throw new Refusal("show_state", { state: show.state });
+	if (show.state !== "live" && !(as !== "view" && show.state === "scheduled")) throw new Refusal("show_state", { state: show.state });
+	const sub = actor.userId ?? randomUUID();
 	return media.pass({
 		stage: show.state === "live" ? id : `rehearsal:${id}`,
 		role: as,
 		name: actor.name ?? "",
-		sub: actor.userId ?? randomUUID(),
+		sub: as === "publish" && slot ? `${sub}#${slot}` : sub,
+		...(as === "publish" ? { source } : {}),
 	});
 }
 

@@ -16,10 +16,11 @@ type Claims = Omit<StageClaims, "exp">;
 
 /** Signs a stage token (JWT, RFC 7519, HS256, audience `stage`). */
 async function sign(secret: string, claims: Claims): Promise<string> {
-	return new SignJWT({ stage: claims.stage, role: claims.role, name: claims.name })
+	const { sub, ...rest } = claims;
+	return new SignJWT(rest)
 		.setProtectedHeader({ alg: "HS256" })
 		.setAudience("stage")
-		.setSubject(claims.sub)
+		.setSubject(sub)
 		.setExpirationTime(`${passSeconds}s`)
 		.sign(new TextEncoder().encode(secret));
 }

@@ -32,13 +32,12 @@ const media = {
 		this.publisher.start();
 	},
 
-	watch(pass: StagePass, from = scriptStart): void {
-		const video = document.querySelector("video")!;
-		const player = new Player({ pass, getPass: async () => pass });
+	watch(pass: StagePass, from = scriptStart, relayOnly = false): void {
+		const player = new Player({ pass, getPass: async () => pass, relayOnly });
 		this.player = player;
-		player.attach(video);
-		video.requestVideoFrameCallback(() => (this.firstFrame = performance.now() - from));
-		player.subscribe(({ phase, layers }) => {
+		player.attach(document.querySelector("main")!, "Live picture");
+		player.subscribe(({ phase, layers, width }) => {
+			if (width > 0 && this.firstFrame === 0) this.firstFrame = performance.now() - from;
 			if (this.states.at(-1) !== phase) this.states.push(phase);
 			if (layers?.spatial === 2 && this.topLayer === 0) this.topLayer = performance.now() - from;
 		});
@@ -47,15 +46,19 @@ const media = {
 
 	/** Resolves when the video shows `count` more decoded frames that differ from each other. */
 	moving(count: number): Promise<number> {
-		const video = document.querySelector("video")!;
 		const seen = new Set<number>();
 		return new Promise((resolve) => {
-			const next = (): void => {
+			const again = (): void => {
+				const video = this.player?.video;
+				if (video) video.requestVideoFrameCallback(() => next(video));
+				else requestAnimationFrame(again);
+			};
+			const next = (video: HTMLVideoElement): void => {
 				seen.add(fingerprint(video));
 				if (seen.size > count) resolve(seen.size);
-				else video.requestVideoFrameCallback(next);
+				else again();
 			};
-			video.requestVideoFrameCallback(next);
+			again();
 		});
 	},
 

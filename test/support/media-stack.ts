@@ -71,7 +71,7 @@ export async function startMediaStack({ page = false, ...options }: MediaStackOp
 
 const listen = (server: Server): Promise<void> => new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
 
-const html = `<!doctype html><meta charset="utf-8"><title>media</title><link rel="icon" href="data:,"><video width="1280" height="720"></video><script type="module" src="/page.js"></script>`;
+const html = `<!doctype html><meta charset="utf-8"><title>media</title><link rel="icon" href="data:,"><style>main{width:1280px;height:720px}</style><main></main><script type="module" src="/page.js"></script>`;
 
 /** Bundles media-page.ts as the product is bundled. */
 export async function bundlePage(): Promise<string> {
