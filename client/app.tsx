@@ -20,6 +20,7 @@ const screens = {
 	signIn: lazy(() => import("./account/sign-in.tsx")),
 	account: lazy(() => import("./account/account.tsx")),
 	desk: lazy(() => import("./desk/desk.tsx")),
+	guest: lazy(() => import("./guest/guest.tsx")),
 	studio: lazy(() => import("./studio/studio.tsx")),
 	shopOrders: lazy(() => import("./shop/shop-orders.tsx")),
 	people: lazy(() => import("./admin/people.tsx")),
@@ -42,6 +43,7 @@ export function App() {
 		<Router root={Root}>
 			<Route path="/watch/:showId" component={screens.watch} />
 			<Route path="/studio/:showId?" component={screens.studio} />
+			<Route path="/guest/:token" component={screens.guest} />
 			<Route component={screens.shell}>
 				<Route path="/" component={screens.home} />
 				<Route path="/products/:id" component={screens.product} />

@@ -11,6 +11,7 @@ import { authRoutes } from "./auth/routes.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
 import { chatRoutes } from "./chat/routes.ts";
 import type { Deps } from "./deps.ts";
+import { guestRoutes } from "./guests/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
 import type { Env } from "./http/env.ts";
 import type { FeatureRouter } from "./http/route.ts";
@@ -47,6 +48,7 @@ function features(deps: Deps) {
 		homeRoutes(deps),
 		roomRoutes(deps),
 		showRoutes(deps),
+		guestRoutes(deps),
 		lineupRoutes(deps),
 		showcaseRoutes(deps),
 		catalogRoutes(deps),

@@ -4,6 +4,7 @@ import type { StageClaims, StagePass } from "#shared/stage.ts";
 import type { Auth } from "./auth/auth.ts";
 import type { Sessions } from "./auth/sessions.ts";
 import type { Db } from "./db/connect.ts";
+import type { Invites } from "./guests/invites.ts";
 import type { Live } from "./live/live.ts";
 import type { PaymentPort } from "./payments/port.ts";
 import type { PictureStore } from "./pictures/store.ts";
@@ -27,8 +28,11 @@ export interface Deps {
 	readonly pictures: PictureStore;
 	readonly payments: PaymentPort;
 	readonly media: MediaPort;
+	readonly invites: Invites;
 	/** Minutes that an unpaid order keeps its stock. */
 	readonly holdMinutes: number;
+	/** Minutes that a live show without a picture stays live; 0: for ever. */
+	readonly hostGraceMinutes: number;
 	/** Origin that browsers use. */
 	readonly publicOrigin: string;
 }

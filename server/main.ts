@@ -9,7 +9,7 @@ import { PgBoss } from "pg-boss";
 import { type Logger, pino } from "pino";
 import { Server } from "socket.io";
 import { showNamespace, type ShowClientEvents, type ShowServerEvents } from "#shared/show.ts";
-import { createSfu } from "../sfu/index.ts";
+import { createSfu, iceServersFor } from "../sfu/index.ts";
 import { createApp } from "./app.ts";
 import { createAuth, migrateAuth } from "./auth/auth.ts";
 import { createSessions } from "./auth/sessions.ts";
@@ -23,12 +23,14 @@ import { type DemoAccount, demoPeople, seedDemo } from "./demo/seed.ts";
 import type { Deps } from "./deps.ts";
 import { InstanceError, takeInstance } from "./instance.ts";
 import { withLan } from "./lan.ts";
+import { createInvites } from "./guests/invites.ts";
 import { createHub, type ShowSocketData } from "./live/hub.ts";
 import { serveShows } from "./live/socket.ts";
 import { registerOrderJobs } from "./orders/jobs.ts";
 import { pageRoutes } from "./pages/pages.ts";
 import { createPayments } from "./payments/payments.ts";
 import { createPictureStore } from "./pictures/store.ts";
+import { forgetStages, registerGraceJobs } from "./shows/grace.ts";
 import { localMedia, remoteMedia } from "./stage/media.ts";
 import { reportRoutes, stageReports } from "./stage/reports.ts";
 
@@ -114,10 +116,13 @@ async function start(given: Config): Promise<void> {
 	io.use((_socket, next) => next(new Error("refused")));
 	const namespace = io.of(showNamespace);
 
-	const hub = await createHub({ db, url, namespace, log });
+	const hub = await createHub({ db, url, namespace, hostGraceMinutes: config.hostGraceMinutes, log });
 	closing.push(() => hub.close());
 
-	const report = stageReports({ db, hub, log });
+	const jobs = new PgBoss({ connectionString: url, schema: "pgboss", application_name: "livestall jobs", max: 4 });
+	jobs.on("error", (error) => log.warn({ error: error.message }, "jobs"));
+
+	const report = stageReports({ db, jobs, log, hostGraceMinutes: config.hostGraceMinutes }, hub);
 	const sfu = config.sfuUrl === undefined ? await createSfu({
 		httpServer,
 		secret: config.stageSecret,
@@ -126,14 +131,12 @@ async function start(given: Config): Promise<void> {
 		listenAddress: config.loopback ? "127.0.0.1" : "0.0.0.0",
 		announcedAddresses: config.publicAddresses,
 		workerBin: config.workerBin,
+		iceServers: config.turn && iceServersFor(config.turn),
 		allowedOrigin: isAllowed,
 		log,
 		report: (event) => void report(event),
 	}) : null;
 	if (sfu) closing.push(() => sfu.close());
-
-	const jobs = new PgBoss({ connectionString: url, schema: "pgboss", application_name: "livestall jobs", max: 4 });
-	jobs.on("error", (error) => log.warn({ error: error.message }, "jobs"));
 
 	const deps: Deps = {
 		db,
@@ -145,10 +148,12 @@ async function start(given: Config): Promise<void> {
 		pictures: createPictureStore({ db, dir: join(config.dataDir, "pictures") }),
 		payments: createPayments(),
 		media: sfu ? localMedia(sfu, config.stageSecret) : remoteMedia(config.sfuUrl!, config.stageSecret),
+		invites: createInvites(config.stageSecret),
 		holdMinutes: config.holdMinutes,
+		hostGraceMinutes: config.hostGraceMinutes,
 		publicOrigin: config.publicOrigin,
 	};
-	if (sfu) await forgetStages(db);
+	if (sfu) await forgetStages(deps);
 
 	const accounts = config.demo ? await demoAccounts(deps, config.loopback) : [];
 	if (!config.loopback) await refuseKnownPasswords(db, deps);
@@ -172,7 +177,7 @@ async function start(given: Config): Promise<void> {
 	});
 
 	// Requests that need a job wait for this; the pages do not.
-	const ready = jobs.start().then(() => registerOrderJobs(deps));
+	const ready = jobs.start().then(() => Promise.all([registerOrderJobs(deps), registerGraceJobs(deps, { remoteMedia: sfu === null })]));
 	closing.push(async () => {
 		await ready.catch(() => {});
 		await jobs.stop({ graceful: true, timeout: drain });
@@ -193,11 +198,6 @@ async function demoAccounts(deps: Deps, loopback: boolean): Promise<DemoAccount[
 	if (sown.length > 0 || !loopback) return sown;
 	const there = await deps.db.selectFrom("user").select("email").where("email", "like", "%@demo.livestall").execute();
 	return Object.values(demoPeople).filter(({ email }) => there.some((row) => row.email === email)).map((person) => ({ ...person, password: loopbackPassword }));
-}
-
-/** A media plane that starts has no stages: no show is on air until its host is back. */
-async function forgetStages(db: Db): Promise<void> {
-	await db.updateTable("shows").set({ on_air: false }).where("on_air", "=", true).execute();
 }
 
 /** A server that others can reach does not run with a password that stands in its source. */

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { accountRoles, roles } from "./roles.ts";
 import { Bilingual, ChatMessage, LineupItem, Seller, ShowHeader, ShowSnapshot } from "./show.ts";
+import { StagePass } from "./stage.ts";
 
 const id = z.uuid();
 const fen = z.number().int().min(0).max(100_000_000);
@@ -119,6 +120,18 @@ export const StageQuery = z.object({
 	source: z.enum(["camera", "screen"]).default("camera"),
 	slot: z.string().regex(/^[a-z0-9]{1,16}$/).optional(),
 });
+// ---- guests (co-hosts) -----------------------------------------------------------------------------------------------------
+/** The fields of the media plane's schema (zod/mini) as an object that the API document can be made from. */
+export const StagePassAnswer = z.object({ ...StagePass.shape });
+export const GuestInvite = z.object({ /** Path of the guest's page on this server. */ path: z.string(), expiresAt: timestamp });
+export const GuestTokenParam = z.object({ token: z.string().min(1).max(1024) });
+/** What an invited person sees before they join. */
+export const GuestShow = z.object({ show: ShowHeader });
+/** `person` is a random id that the guest's browser keeps: after a reload they are the same guest. */
+export const GuestJoin = z.object({ name: z.string().trim().min(1).max(40), person: z.uuid() });
+/** Two passes: to bring camera and microphone, and to see and hear the others. */
+export const GuestPasses = z.object({ publish: StagePassAnswer, view: StagePassAnswer });
+
 export const ChatQuery = z.object({ before: z.coerce.number().int().min(1).optional() });
 export const ChatPage = z.object({ messages: z.array(ChatMessage), more: z.boolean() });
 

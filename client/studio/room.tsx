@@ -8,6 +8,8 @@ import { ConfirmDialog, Dialog } from "../ui/dialog.tsx";
 import { Badge, LiveBadge, Loading, StatChip } from "../ui/parts.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { ChatPanel } from "./chat-panel.tsx";
+import { ControlBoard } from "./board/board.tsx";
+import { createBoard } from "./board/board-state.ts";
 import { Checklist } from "./checklist.tsx";
 import { FeaturedPanel } from "./featured-panel.tsx";
 import { LineupPanel } from "./lineup-panel.tsx";
@@ -51,9 +53,10 @@ function Working(props: { readonly room: RoomState }) {
 	const t = useText(messages);
 	const wide = createMedia("(min-width: 1024px)");
 	const live = () => props.room.phase() === "live";
+	const board = createBoard(props.room);
 	const [keysOpen, setKeysOpen] = createSignal(false);
 	const [keysOn, setKeysOn] = createSignal(localStorage.getItem(keysKept) !== "off");
-	const [tab, setTab] = createStore({ phone: (live() ? "lineup" : "check") as "lineup" | "chat" | "check", side: "check" as "check" | "chat" });
+	const [tab, setTab] = createStore({ phone: (live() ? "lineup" : "check") as "lineup" | "board" | "chat" | "check", side: "check" as "check" | "chat" });
 
 	const onKey = (event: KeyboardEvent) => {
 		if (!keysOn() || event.defaultPrevented || keysOpen()) return;
@@ -115,6 +118,7 @@ function Working(props: { readonly room: RoomState }) {
 										</>
 									),
 								},
+								{ value: "board" as const, label: t().tabs.board, content: () => <ControlBoard room={props.room} board={board} /> },
 								{ value: "chat" as const, label: t().tabs.chat, content: () => <ChatPanel room={props.room} /> },
 							]}
 						/>
@@ -125,6 +129,7 @@ function Working(props: { readonly room: RoomState }) {
 					<Column label={t().lineup.title}><LineupPanel room={props.room} keys={keysOn()} /></Column>
 					<div class="flex min-h-0 min-w-0 flex-col overflow-y-auto border-x border-line bg-sunken">
 						<Monitor room={props.room} />
+						<ControlBoard room={props.room} board={board} />
 						<FeaturedPanel room={props.room} />
 					</div>
 					<div class="flex min-h-0 flex-col">

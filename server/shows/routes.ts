@@ -1,14 +1,11 @@
 import * as z from "zod";
-import { CalendarQuery, DeskShow, HostOption, IdParam, ShowInput, ShowUpdate, StageQuery } from "#shared/api.ts";
+import { CalendarQuery, DeskShow, HostOption, IdParam, ShowInput, ShowUpdate, StagePassAnswer, StageQuery } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
-import { StagePass } from "#shared/stage.ts";
 import type { Deps } from "../deps.ts";
 import { authorise, body, createRoute, door, json, router } from "../http/route.ts";
+import { planEnd } from "./grace.ts";
 import { deskShowOf, hosts, showsBetween, showsOfHost } from "./queries.ts";
 import { cancelShow, endShow, planShow, replanShow, scheduleShow, stagePass, startShow } from "./service.ts";
-
-/** The fields of the media plane's schema (zod/mini) as an object that the API document can be made from. */
-const StagePassAnswer = z.object({ ...StagePass.shape });
 
 /** Longest calendar page, in days. */
 const calendarDays = 62;
@@ -54,7 +51,11 @@ export const showRoutes = (deps: Deps) =>
 		)
 		.openapi(command("schedule", "show.plan"), async (c) => c.json(await scheduleShow(deps, c.var.actor, c.req.valid("param").id), 200))
 		.openapi(command("cancel", "show.plan"), async (c) => c.json(await cancelShow(deps, c.var.actor, c.req.valid("param").id), 200))
-		.openapi(command("live", "show.host"), async (c) => c.json(await startShow(deps, c.var.actor, c.req.valid("param").id), 200))
+		.openapi(command("live", "show.host"), async (c) => {
+			const show = await startShow(deps, c.var.actor, c.req.valid("param").id);
+			planEnd(deps);
+			return c.json(show, 200);
+		})
 		.openapi(command("end", "show.host"), async (c) => c.json(await endShow(deps, c.var.actor, c.req.valid("param").id), 200))
 		.openapi(
 			createRoute({ method: "get", path: "/api/shows/{id}/stage", ...door("public.read"), request: { params: IdParam, query: StageQuery }, responses: { 200: json(StagePassAnswer) } }),
