@@ -14,6 +14,7 @@ function snapshot(seq: number): ShowSnapshot {
 		at,
 		show: { id: showId, title: { zh: "场次", en: null }, cover: null, state: "live", hostId: null, hostName: "小李", room: { zh: "一号", en: null }, showcase: null, startsAt: at, endsAt: at, liveAt: at, endedAt: null },
 		onAir: true,
+		endsBy: null,
 		featuredItemId: null,
 		items: [],
 		sellers: [],

@@ -26,6 +26,7 @@ describe('defaults', () => {
 			sfuUrl: undefined,
 			tls: undefined,
 			holdMinutes: 15,
+			hostGraceMinutes: 10,
 			rtcPort: 44444,
 			logLevel: 'info',
 			trustProxy: false,
@@ -88,6 +89,32 @@ test('combinations that can not work are refused', () => {
 	expect(() => load({ RTC_PORT: '65535', RTC_WORKERS: '2' })).toThrow('RTC_PORT is 65535, which leaves no room for 2 ports');
 	expect(() => load({ HOST: 'localhost' }, ['--lan'])).toThrow('HOST is "localhost", which other devices can\'t reach.');
 	expect(() => load({}, ['--wan'])).toThrow('--wan is not an option.');
+});
+
+describe('TURN servers', () => {
+	const TURN_URLS = 'turn:turn.example.org:3478?transport=udp, turns:turn.example.org, stun:[2001:db8::1]:3478';
+
+	test('come with a secret, or with a user name and its credential', () => {
+		const urls = ['turn:turn.example.org:3478?transport=udp', 'turns:turn.example.org', 'stun:[2001:db8::1]:3478'];
+		expect(load({ TURN_URLS, TURN_SECRET: 's' }).turn).toEqual({ urls, secret: 's' });
+		expect(load({ TURN_URLS, TURN_USERNAME: 'u', TURN_CREDENTIAL: 'c' }).turn).toEqual({ urls, username: 'u', credential: 'c' });
+		expect(load({ TURN_URLS: 'stun:stun.example.org' }).turn).toEqual({ urls: ['stun:stun.example.org'] });
+		expect(load().turn).toBeUndefined();
+	});
+
+	test.each<[Record<string, string>, string]>([
+		[{ TURN_SECRET: 'hunter2' }, 'TURN_URLS is not set and TURN_SECRET is. A TURN server needs an address.'],
+		[{ TURN_URLS: 'turn.example.org' }, 'TURN_URLS has "turn.example.org", which is not an address like turn:turn.example.org:3478?transport=udp.'],
+		[{ TURN_URLS: 'stun:a.example.org?transport=udp' }, 'TURN_URLS has "stun:a.example.org?transport=udp", which is not an address'],
+		[{ TURN_URLS: 'stun:a.example.org', TURN_SECRET: 'hunter2' }, 'TURN_URLS has no turn: or turns: address, which TURN_SECRET is for.'],
+		[{ TURN_URLS, TURN_SECRET: 'hunter2', TURN_USERNAME: 'u' }, 'TURN_SECRET and TURN_USERNAME are both set.'],
+		[{ TURN_URLS, TURN_CREDENTIAL: 'hunter2' }, 'TURN_USERNAME is not set and TURN_CREDENTIAL is. They belong together.'],
+		[{ TURN_URLS, TURN_USERNAME: 'u' }, 'TURN_CREDENTIAL is not set and TURN_USERNAME is. They belong together.'],
+		[{ TURN_URLS }, 'TURN_SECRET is not set. A turn: address needs it, or TURN_USERNAME with TURN_CREDENTIAL.'],
+	])('that are half set stop the start: %o', (env, sentence) => {
+		expect(() => load(env)).toThrow(sentence);
+		expect(() => load(env)).not.toThrow('hunter2');
+	});
 });
 
 describe('secrets', () => {

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { availableParallelism, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { isTurnProblem, type TurnSettings, turnSettings } from '#shared/turn.ts';
 
 const checkout = path.resolve(import.meta.dirname, '..');
 
@@ -66,6 +67,10 @@ export const variables = {
 		whole(1, 256).default(() => Math.min(availableParallelism(), 4)),
 	),
 	SFU_URL: variable('Address of a media plane in another process.', 'none: it runs in this process', url(['http:', 'https:'], 'http://10.0.0.2:3001').optional()),
+	TURN_URLS: variable('TURN and STUN servers that browsers are told of (turn:, turns: and stun: addresses, separated by commas).', 'none', z.string().optional()),
+	TURN_SECRET: variable("The TURN servers' shared secret (coturn's static-auth-secret): everyone gets credentials of their own for a day.", 'none', z.string().optional()),
+	TURN_USERNAME: variable('User name at the TURN servers, the same for everyone; instead of TURN_SECRET.', 'none', z.string().optional()),
+	TURN_CREDENTIAL: variable('Its password.', 'none', z.string().optional()),
 	DATABASE_URL: variable(
 		'An external PostgreSQL.',
 		'none: an embedded one, with its data in DATA_DIR',
@@ -86,6 +91,7 @@ export const variables = {
 	),
 	DEMO: variable('Whether an empty database gets demonstration data.', 'true on loopback, else false', yesNo.optional()),
 	HOLD_MINUTES: variable('How long an unpaid order holds its stock, in minutes.', '15', whole(1, 1440).default(15)),
+	HOST_GRACE_MINUTES: variable('How long a live show without a picture waits for its host before it ends by itself, in minutes; 0: for ever.', '10', whole(0, 1440).default(10)),
 	MEDIASOUP_WORKER_BIN: variable('The media worker program.', 'found, downloaded or built by the set-up', file.optional()),
 	STAGE_SECRET: variable('Signs stage tokens; the same for all processes. 32 characters or more.', 'made once, kept in DATA_DIR', secret.optional()),
 	AUTH_SECRET: variable('Signs sessions; the same for all processes. 32 characters or more.', 'made once, kept in DATA_DIR', secret.optional()),
@@ -110,6 +116,8 @@ export interface Config {
 	readonly rtcWorkers: number;
 	/** Unset: the media plane runs in this process. */
 	readonly sfuUrl: string | undefined;
+	/** TURN and STUN servers for the media plane in this process. */
+	readonly turn: TurnSettings | undefined;
 	/** Unset: the embedded PostgreSQL. */
 	readonly databaseUrl: string | undefined;
 	/** Absolute. */
@@ -123,6 +131,8 @@ export interface Config {
 	/** Seed demonstration data into an empty database. */
 	readonly demo: boolean;
 	readonly holdMinutes: number;
+	/** 0: a live show never ends by itself. */
+	readonly hostGraceMinutes: number;
 	/** Unset: mediasoup's own default place. */
 	readonly workerBin: string | undefined;
 	readonly stageSecret: string;
@@ -154,7 +164,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 	const read = <T>(name: keyof typeof variables & string, { schema }: Variable<T>): T => {
 		const result = schema.safeParse(env[name]?.trim() || undefined);
 		if (result.success) return result.data;
-		const hidden = name.endsWith('_SECRET') || name === 'DATABASE_URL';
+		const hidden = name.endsWith('_SECRET') || name === 'TURN_CREDENTIAL' || name === 'DATABASE_URL';
 		throw new ConfigError(name, `${name} ${hidden ? '' : `is "${env[name]}", which `}${result.error.issues[0]?.message}.`);
 	};
 
@@ -185,6 +195,14 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		throw new ConfigError('RTC_PORT', `RTC_PORT is ${rtcPort}, which leaves no room for ${rtcWorkers} ports, one per worker.`);
 	}
 
+	const turn = turnSettings({
+		TURN_URLS: read('TURN_URLS', variables.TURN_URLS),
+		TURN_SECRET: read('TURN_SECRET', variables.TURN_SECRET),
+		TURN_USERNAME: read('TURN_USERNAME', variables.TURN_USERNAME),
+		TURN_CREDENTIAL: read('TURN_CREDENTIAL', variables.TURN_CREDENTIAL),
+	});
+	if (isTurnProblem(turn)) throw new ConfigError(turn.variable, turn.sentence);
+
 	const dataDir = read('DATA_DIR', variables.DATA_DIR);
 	const parsed = {
 		lan,
@@ -197,6 +215,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		rtcPort,
 		rtcWorkers,
 		sfuUrl: read('SFU_URL', variables.SFU_URL),
+		turn,
 		databaseUrl: read('DATABASE_URL', variables.DATABASE_URL),
 		dataDir,
 		secure: (origins[0] as string).startsWith('https:'),
@@ -205,6 +224,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		logLevel: read('LOG_LEVEL', variables.LOG_LEVEL),
 		demo: read('DEMO', variables.DEMO) ?? loopback,
 		holdMinutes: read('HOLD_MINUTES', variables.HOLD_MINUTES),
+		hostGraceMinutes: read('HOST_GRACE_MINUTES', variables.HOST_GRACE_MINUTES),
 		workerBin: read('MEDIASOUP_WORKER_BIN', variables.MEDIASOUP_WORKER_BIN),
 	} as const;
 	const given = { stageSecret: read('STAGE_SECRET', variables.STAGE_SECRET), authSecret: read('AUTH_SECRET', variables.AUTH_SECRET) };

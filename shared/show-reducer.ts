@@ -16,13 +16,13 @@ export function applyEvent(state: ShowSnapshot, event: ShowEvent): Applied {
 function reduce(state: ShowSnapshot, { body }: ShowEvent): ShowSnapshot {
 	switch (body.type) {
 		case "show":
-			return { ...state, show: body.show };
+			return { ...state, show: body.show, endsBy: body.show.state === "live" ? state.endsBy : null };
 		case "featured":
 			return { ...state, featuredItemId: body.itemId };
 		case "lineup":
 			return { ...state, items: body.items };
 		case "on-air":
-			return { ...state, onAir: body.onAir };
+			return { ...state, onAir: body.onAir, endsBy: body.endsBy ?? null };
 		case "chat-removed":
 			return { ...state, chat: state.chat.filter((message) => !body.ids.includes(message.id)) };
 		case "muted":

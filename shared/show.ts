@@ -106,13 +106,13 @@ export type Figures = z.infer<typeof Figures>;
 
 /** What the sequenced events say. The same entries, with their offset into the broadcast, are the show's timeline. */
 export const ShowEventBody = z.discriminatedUnion("type", [
-	/** State and times of the show changed. */
-	z.object({ type: z.literal("show"), show: ShowHeader }),
+	/** State and times of the show changed; `why`: it ended by itself, its host was away too long. */
+	z.object({ type: z.literal("show"), show: ShowHeader, why: z.optional(z.literal("host-away")) }),
 	z.object({ type: z.literal("featured"), itemId: z.nullable(Id) }),
 	/** The lineup, whole: items were added, changed, moved or removed. */
 	z.object({ type: z.literal("lineup"), items: z.array(LineupItem) }),
 	/** Media of the host arrives or does not. */
-	z.object({ type: z.literal("on-air"), onAir: z.boolean() }),
+	z.object({ type: z.literal("on-air"), onAir: z.boolean(), endsBy: z.optional(Timestamp) }),
 	z.object({ type: z.literal("chat-removed"), ids: z.array(z.int()) }),
 	z.object({ type: z.literal("muted"), userId: z.string(), until: z.nullable(Timestamp) }),
 ]);
@@ -128,6 +128,8 @@ export const ShowSnapshot = z.object({
 	at: Timestamp,
 	show: ShowHeader,
 	onAir: z.boolean(),
+	/** When a live show ends by itself unless media arrives before; null while it does, or where shows never end so. */
+	endsBy: z.nullable(Timestamp),
 	featuredItemId: z.nullable(Id),
 	items: z.array(LineupItem),
 	sellers: z.array(Seller),

@@ -90,6 +90,10 @@ export interface Database {
 		live_at: NullableTimestamp;
 		ended_at: NullableTimestamp;
 		on_air: Generated<boolean>;
+		/** Null on air, and while the show is not live. */
+		off_air_since: NullableTimestamp;
+		/** When the media plane last said that the show is on air. */
+		on_air_heard_at: NullableTimestamp;
 		featured_item_id: string | null;
 		seq: Generated<number>;
 		created_at: Timestamp;

@@ -64,7 +64,7 @@ test("on air: new items can be bought at once, features follow the host and noth
 	expect(await refusal(featureItem(p.deps, p.host, showId, p.variants[0]!))).toEqual({ code: "not_found" });
 	expect(await refusal(featureItem(p.deps, p.host2, showId, item!.id))).toEqual({ code: "forbidden" });
 	await removeItem(p.deps, p.producer, item!.id);
-	expect((await entries()).map(({ type }) => type)).toEqual(["lineup", "show", "lineup", "featured", "featured", "lineup"]);
+	expect((await entries()).map(({ type }) => type)).toEqual(["lineup", "show", "on-air", "lineup", "featured", "featured", "lineup"]);
 
 	await endShow(p.deps, p.host, showId);
 	expect(await refusal(add(2))).toEqual({ code: "show_state", state: "ended" });

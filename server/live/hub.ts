@@ -53,7 +53,7 @@ export const shopRoom = (shopId: string) => `shop:${shopId}`;
  * Keeps the state of every show that somebody looks at, with the reducer that the clients use too, and sends what changes to the
  * sockets of this process. Several processes agree because each reads the same numbered events from the database.
  */
-export async function createHub(options: { db: Db; url: string; namespace: ShowNamespace; log: Logger }): Promise<Hub> {
+export async function createHub(options: { db: Db; url: string; namespace: ShowNamespace; hostGraceMinutes: number; log: Logger }): Promise<Hub> {
 	const { db, namespace, log } = options;
 	const rooms = new Map<string, Room>();
 	const loading = new Map<string, Promise<Room | null>>();
@@ -78,7 +78,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 	}
 
 	async function load(showId: string): Promise<Room | null> {
-		const state = await loadSnapshot(db, showId);
+		const state = await loadSnapshot(db, showId, options.hostGraceMinutes);
 		if (!state) return null;
 		if (rooms.size >= roomLimit) evict([...rooms].reduce((oldest, entry) => (entry[1].usedAt < oldest[1].usedAt ? entry : oldest))[0]);
 		const fresh: Room = { state: { ...state, figures: { ...state.figures, viewers: viewers.get(showId) ?? 0 } }, recent: [], usedAt: Date.now(), dirty: false, work: Promise.resolve() };

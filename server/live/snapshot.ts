@@ -5,12 +5,16 @@ import { chatPage } from "../chat/queries.ts";
 import type { Db } from "../db/connect.ts";
 import { lineupOf, publicItem } from "../lineup/queries.ts";
 import { selectShows, toHeader } from "../shows/queries.ts";
+import { endsBy } from "../shows/state.ts";
 
 /** Chat messages that a newcomer gets at once; older ones are paged. */
 export const chatInSnapshot = 50;
 
-/** The state of a show as of one moment, or null when there is none. Viewer counts are not in the database and come as 0. */
-export async function loadSnapshot(db: Db, showId: string): Promise<ShowSnapshot | null> {
+/**
+ * The state of a show as of one moment, or null when there is none. Viewer counts are not in the database and come as 0.
+ * `hostGraceMinutes`: how long a live show without a picture stays live; 0: for ever.
+ */
+export async function loadSnapshot(db: Db, showId: string, hostGraceMinutes: number): Promise<ShowSnapshot | null> {
 	return db
 		.transaction()
 		.setIsolationLevel("repeatable read")
@@ -26,6 +30,7 @@ export async function loadSnapshot(db: Db, showId: string): Promise<ShowSnapshot
 				at: new Date().toISOString(),
 				show: toHeader(row),
 				onAir: row.on_air,
+				endsBy: endsBy(row.off_air_since, hostGraceMinutes),
 				featuredItemId: row.featured_item_id,
 				items: items.map(publicItem),
 				sellers: [...sellers.values()],

@@ -12,7 +12,7 @@ export function selectShows(db: Db) {
 		.leftJoin("showcases as showcase", "showcase.id", "shows.showcase_id")
 		.select([
 			"shows.id", "shows.title", "shows.title_en", "shows.cover", "shows.state", "shows.host_id", "shows.producer_id", "shows.room_id",
-			"shows.live_at", "shows.ended_at", "shows.on_air", "shows.featured_item_id", "shows.seq",
+			"shows.live_at", "shows.ended_at", "shows.on_air", "shows.off_air_since", "shows.featured_item_id", "shows.seq",
 			"host.name as host_name", "room.name as room_name", "room.name_en as room_name_en",
 			"showcase.id as showcase_id", "showcase.slug as showcase_slug", "showcase.title as showcase_title", "showcase.title_en as showcase_title_en",
 		])

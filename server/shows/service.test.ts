@@ -81,8 +81,8 @@ test("going live opens the lineup and covers now; ending closes it, frees the ro
 	await p.plan({ startsIn: 30 });
 
 	const timeline = await events(show.id);
-	expect(timeline.map(({ body }) => body.type)).toEqual(["lineup", "show", "featured", "show", "featured"]);
-	expect(timeline.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+	expect(timeline.map(({ body }) => body.type)).toEqual(["lineup", "show", "on-air", "featured", "show", "featured"]);
+	expect(timeline.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
 	expect(timeline[0]!.offset_ms).toBeNull();
 	expect(timeline.slice(1).every(({ offset_ms }) => offset_ms !== null && offset_ms >= 0 && offset_ms < 60_000)).toBe(true);
 	expect(timeline.at(-2)!.body).toMatchObject({ type: "show", show: { state: "ended" } });

@@ -11,11 +11,12 @@ import type { Deps } from "../deps.ts";
 import { authorise } from "../http/route.ts";
 import { appendEvent } from "../live/timeline.ts";
 import { type Booking, coveringNow, deskShowOf, headerOf, hostRoles, overlapping } from "./queries.ts";
-import { isPlannable, nextState, type ShowCommand } from "./state.ts";
+import { endsBy, isPlannable, nextState, type ShowCommand } from "./state.ts";
 
 type Tx = Transaction<Database>;
 type Plan = z.output<typeof ShowInput>;
 type ShowDeps = Pick<Deps, "db" | "media" | "log">;
+type GraceDeps = ShowDeps & Pick<Deps, "hostGraceMinutes">;
 
 /**
  * Plans a show as a draft or into its room. Refuses with `room_taken` or `host_taken`, naming the other show, what overlaps in time;
@@ -67,21 +68,28 @@ export async function cancelShow(deps: ShowDeps, actor: Actor, id: string): Prom
  * Goes live: from this moment the lineup's live prices apply. Outside its planned time the show takes the time up to now as well,
  * which is refused (`room_taken`, `host_taken`) where another show has it.
  */
-export async function startShow(deps: ShowDeps, actor: Actor, id: string): Promise<DeskShow> {
+export async function startShow(deps: GraceDeps, actor: Actor, id: string): Promise<DeskShow> {
 	await authoriseHost(deps.db, actor, id);
-	const show = await move(deps.db, id, "live", async (tx) => {
-		await tx
-			.updateTable("shows")
-			.set({
-				state: "live",
-				live_at: sql`clock_timestamp()`,
-				planned: coveringNow,
-			})
-			.where("id", "=", id)
-			.execute();
-		await lockItems(tx, id);
-		await tx.updateTable("lineup_items").set({ open: true }).where("show_id", "=", id).execute();
-	});
+	const show = await move(
+		deps.db,
+		id,
+		"live",
+		async (tx) => {
+			await tx
+				.updateTable("shows")
+				.set({
+					state: "live",
+					live_at: sql`clock_timestamp()`,
+					off_air_since: sql`clock_timestamp()`,
+					planned: coveringNow,
+				})
+				.where("id", "=", id)
+				.execute();
+			await lockItems(tx, id);
+			await tx.updateTable("lineup_items").set({ open: true }).where("show_id", "=", id).execute();
+		},
+		(tx) => appendOffAir(tx, id, deps.hostGraceMinutes),
+	);
 	await closeStage(deps, `rehearsal:${id}`);
 	return show;
 }
@@ -92,33 +100,55 @@ export async function startShow(deps: ShowDeps, actor: Actor, id: string): Promi
  */
 export async function endShow(deps: ShowDeps, actor: Actor, id: string): Promise<DeskShow> {
 	await authoriseHost(deps.db, actor, id);
-	const show = await move(
-		deps.db,
-		id,
-		"end",
-		async (tx) => {
-			await lockItems(tx, id);
-			await tx.updateTable("lineup_items").set({ open: false }).where("show_id", "=", id).execute();
-			await tx
-				.updateTable("shows")
-				.set({
-					state: "ended",
-					ended_at: sql`clock_timestamp()`,
-					on_air: false,
-					featured_item_id: null,
-					// Not below the lower bound, whatever the clocks do: an empty range is no plan.
-					planned: sql`tstzrange(lower(planned), least(upper(planned), greatest(clock_timestamp(), lower(planned) + interval '1 second')))`,
-				})
-				.where("id", "=", id)
-				.execute();
-		},
-		async (tx, before) => {
-			if (before.featured_item_id) await appendEvent(tx, id, { type: "featured", itemId: null });
-			if (before.on_air) await appendEvent(tx, id, { type: "on-air", onAir: false });
-		},
-	);
+	const show = await book(deps.db, { id }, async (tx) => {
+		const before = await lockShow(tx, id);
+		if (nextState(before.state, "end") === null) throw new Refusal("show_state", { state: before.state });
+		await end(tx, before);
+		return (await deskShowOf(tx, id))!;
+	});
 	await closeStage(deps, id);
 	return show;
+}
+
+/** Ends a live show, as `endShow` does, if it has been off air for the whole grace; answers whether. */
+export async function endAbandoned(deps: GraceDeps, id: string): Promise<boolean> {
+	const ended = await book(deps.db, { id }, async (tx) => {
+		const before = await lockShow(tx, id);
+		const by = before.state === "live" && !before.on_air ? endsBy(before.off_air_since, deps.hostGraceMinutes) : null;
+		if (by === null || Date.parse(by) > Date.now()) return false;
+		await end(tx, before, "host-away");
+		return true;
+	});
+	if (ended) await closeStage(deps, id);
+	return ended;
+}
+
+async function end(tx: Tx, { id, featured_item_id, on_air }: LockedShow, why?: "host-away"): Promise<void> {
+	await lockItems(tx, id);
+	await tx.updateTable("lineup_items").set({ open: false }).where("show_id", "=", id).execute();
+	await tx
+		.updateTable("shows")
+		.set({
+			state: "ended",
+			ended_at: sql`clock_timestamp()`,
+			on_air: false,
+			off_air_since: null,
+			featured_item_id: null,
+			// Not below the lower bound, whatever the clocks do: an empty range is no plan.
+			planned: sql`tstzrange(lower(planned), least(upper(planned), greatest(clock_timestamp(), lower(planned) + interval '1 second')))`,
+		})
+		.where("id", "=", id)
+		.execute();
+	await appendEvent(tx, id, { type: "show", show: (await headerOf(tx, id))!, ...(why ? { why } : {}) });
+	if (featured_item_id) await appendEvent(tx, id, { type: "featured", itemId: null });
+	if (on_air) await appendEvent(tx, id, { type: "on-air", onAir: false });
+}
+
+/** Tells that a live show is off air, and when it ends by itself. */
+export async function appendOffAir(tx: Tx, id: string, hostGraceMinutes: number): Promise<void> {
+	const { off_air_since } = await tx.selectFrom("shows").select("off_air_since").where("id", "=", id).executeTakeFirstOrThrow();
+	const by = endsBy(off_air_since, hostGraceMinutes);
+	await appendEvent(tx, id, { type: "on-air", onAir: false, ...(by ? { endsBy: by } : {}) });
 }
 
 /** Locks a show's items in the order that orders and their expiry lock them in: nobody waits in a circle. */
@@ -148,20 +178,20 @@ export async function stagePass({ db, media }: ShowDeps, actor: Actor, id: strin
  * edits it, or the end of the show and an order would wait for each other.
  */
 export async function lockShow(tx: Tx, id: string) {
-	const show = await tx.selectFrom("shows").select(["id", "state", "host_id", "featured_item_id", "on_air", "seq"]).where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
+	const show = await tx.selectFrom("shows").select(["id", "state", "host_id", "featured_item_id", "on_air", "off_air_since", "seq"]).where("id", "=", id).forNoKeyUpdate().executeTakeFirst();
 	if (!show) throw new Refusal("not_found");
 	return show;
 }
 export type LockedShow = Awaited<ReturnType<typeof lockShow>>;
 
 /** Moves a show along the table of transitions and appends its new header to the timeline; `after` appends what follows from it. */
-async function move(db: Db, id: string, command: ShowCommand, change: (tx: Tx) => Promise<void>, after?: (tx: Tx, before: LockedShow) => Promise<void>): Promise<DeskShow> {
+async function move(db: Db, id: string, command: ShowCommand, change: (tx: Tx) => Promise<void>, after?: (tx: Tx) => Promise<void>): Promise<DeskShow> {
 	return book(db, { id, now: command === "live" }, async (tx) => {
 		const show = await lockShow(tx, id);
 		if (nextState(show.state, command) === null) throw new Refusal("show_state", { state: show.state });
 		await change(tx);
 		await appendHeader(tx, id);
-		await after?.(tx, show);
+		await after?.(tx);
 		return (await deskShowOf(tx, id))!;
 	});
 }

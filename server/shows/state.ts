@@ -20,3 +20,8 @@ export function isPlannable(state: ShowState): boolean {
 export function hasOpenLineup(state: ShowState): boolean {
 	return isPlannable(state) || state === "live";
 }
+
+/** When a live show that is off air since then ends by itself; null while it is on air, or where shows never end so (grace of 0 minutes). */
+export function endsBy(offAirSince: Date | null, hostGraceMinutes: number): string | null {
+	return offAirSince === null || hostGraceMinutes === 0 ? null : new Date(offAirSince.getTime() + hostGraceMinutes * 60_000).toISOString();
+}

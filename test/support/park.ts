@@ -38,7 +38,7 @@ export async function park(database: TestDatabase, count = 3) {
 		variants.push(variant.id);
 	}
 	const noted = notedMedia();
-	const deps = { db, media: noted.media, log: pino({ level: "silent" }) };
+	const deps = { db, media: noted.media, hostGraceMinutes: 10, log: pino({ level: "silent" }) };
 	const [roomA, roomB, host, host2, producer, viewer] = [await room("A"), await room("B"), await someone("周晓橙", "host"), await someone("吴大江", "host"), await someone("刘佳禾", "producer"), await someone("李小满", "viewer")];
 	return {
 		...noted,
