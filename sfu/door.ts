@@ -19,14 +19,17 @@ export interface DoorOptions {
 	readonly log: Logger;
 	/** The stage of a token: opened when it is not there yet, null when there is no room for another. */
 	readonly stageFor: (claims: StageClaims) => Stage | null;
+	/** The media plane is closing: nobody is let in any more. */
+	readonly closing: () => boolean;
 }
 
 /** A socket that goes on sending after so many refusals for its rate is cut off. */
 const refusalsUntilCut = 200;
 
 /** Lets sockets into namespace `/stage` and their messages to the member: checks, parses, limits, acknowledges. */
-export function openDoor({ namespace, secret, limits, log, stageFor }: DoorOptions): void {
+export function openDoor({ namespace, secret, limits, log, stageFor, closing }: DoorOptions): void {
 	const admit = async (socket: StageSocket): Promise<void> => {
+		if (closing()) throw new Refusal("unavailable");
 		const handshake = StageHandshake.safeParse(socket.handshake.auth);
 		if (!handshake.success) throw new Refusal("token_invalid");
 		const claims = await verifyStageToken(secret, handshake.data.token);

@@ -2,19 +2,22 @@ import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import type { types } from "mediasoup";
 import type { Logger } from "pino";
 import { Server } from "socket.io";
-import { stageNamespace, stagePath, type StageClientEvents, type StageReport, type StageServerEvents, type TransportParams } from "#shared/stage.ts";
+import { stageNamespace, stagePath, type StageClientEvents, type StageReport, type StageServerEvents } from "#shared/stage.ts";
 import { routerRtpCapabilities } from "./codecs.ts";
 import { openDoor } from "./door.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import type { SocketData } from "./member.ts";
 import { Stage, type ClosedReason, type StageContext, type StageFigures } from "./stage.ts";
+import type { TransportOptions } from "./transport.ts";
 import { WorkerPool } from "./workers.ts";
 
 export { signReportToken, signStageToken, verifyStageToken, reportAudience, stageAudience } from "./token.ts";
 export { routerRtpCapabilities } from "./codecs.ts";
+export { iceServersFor } from "./turn.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export type { ClosedReason, StageFigures } from "./stage.ts";
 
@@ -38,7 +41,8 @@ export interface SfuOptions {
 	readonly log: Logger;
 	/** Told what happens on stages, in order. Must not throw. */
 	readonly report: (report: StageReport) => void;
-	readonly iceServers?: TransportParams["iceServers"];
+	/** The STUN and TURN servers that a subject is told of (sfu/turn.ts). */
+	readonly iceServers?: TransportOptions["iceServers"];
 	readonly limits?: Partial<Limits>;
 }
 
@@ -59,9 +63,12 @@ export interface Sfu {
 	workerPids(): number[];
 	/** What each worker holds, asked of the worker itself. */
 	holdings(): Promise<WorkerHoldings[]>;
-	/** Sends everyone away (they reconnect when a plane is back) and ends the workers. */
+	/** Lets nobody in any more, tells everyone to come back to the next media plane (`restart`), and ends the workers. */
 	close(): Promise<void>;
 }
+
+/** In ms: how long `close()` waits for everyone to have been told. */
+const farewell = 1_000;
 
 /** Starts the media plane. Throws when a worker can't start. */
 export async function createSfu(options: SfuOptions): Promise<Sfu> {
@@ -94,6 +101,7 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 		secret,
 		limits,
 		log,
+		closing: () => closed,
 		stageFor: ({ stage: id }) => {
 			const open = stages.get(id);
 			if (open) return open;
@@ -119,9 +127,11 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 		close: async () => {
 			if (closed) return;
 			closed = true;
+			const lines = [...namespace.sockets.values()].map(({ conn }) => new Promise((resolve) => conn.once("close", resolve)));
+			for (const stage of stages.values()) stage.close("restart");
+			// `engine.close()` throws away what is not sent yet.
+			await Promise.race([Promise.all(lines), delay(farewell, undefined, { ref: false })]);
 			// Not `io.close()`: that would close the HTTP server, which belongs to the caller.
-			io.disconnectSockets(true);
-			for (const stage of stages.values()) stage.close("ended");
 			io.engine.close();
 			pool.close();
 		},

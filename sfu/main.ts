@@ -6,11 +6,14 @@ import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
 import { pino } from "pino";
 import * as z from "zod";
+import { isTurnProblem, turnSettings } from "#shared/turn.ts";
 import { sfuHttp } from "./http.ts";
-import { createSfu, type Sfu } from "./index.ts";
+import { createSfu, iceServersFor, type Sfu } from "./index.ts";
 import { ReportSender } from "./report-sender.ts";
 
 const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== ""));
+/** Empty counts as unset. */
+const text = z.string().trim().transform((value) => value || undefined).optional();
 const port = z.coerce.number().int().min(1).max(65_535);
 
 const Environment = z.object({
@@ -30,12 +33,19 @@ const Environment = z.object({
 	SERVER_URL: z.url().optional(),
 	/** Origins of pages that may connect, comma-separated. None: that of SERVER_URL. */
 	ALLOWED_ORIGINS: list.optional(),
+	/** TURN and STUN servers that clients are told of, and what admits to them (shared/turn.ts). */
+	TURN_URLS: text,
+	TURN_SECRET: text,
+	TURN_USERNAME: text,
+	TURN_CREDENTIAL: text,
 	MEDIASOUP_WORKER_BIN: z.string().optional(),
 	LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
 });
 
 /** In ms: the state of every stage is reported again so often, so that a commerce plane that was away has it again. */
 const repeatInterval = 15_000;
+/** In ms: how long a stop waits for the commerce plane to be told. */
+const lastWords = 1_000;
 
 const parsed = Environment.safeParse(process.env);
 if (!parsed.success) {
@@ -43,6 +53,11 @@ if (!parsed.success) {
 	process.exit(2);
 }
 const env = parsed.data;
+const turn = turnSettings(env);
+if (isTurnProblem(turn)) {
+	console.error(turn.sentence);
+	process.exit(2);
+}
 const log = pino({ name: "sfu", level: env.LOG_LEVEL });
 const sender = env.SERVER_URL ? new ReportSender({ serverUrl: env.SERVER_URL, secret: env.STAGE_SECRET, log }) : null;
 const origins = env.ALLOWED_ORIGINS ?? (env.SERVER_URL ? [new URL(env.SERVER_URL).origin] : []);
@@ -59,6 +74,7 @@ async function start(): Promise<void> {
 		listenAddress: env.SFU_HOST,
 		announcedAddresses: env.PUBLIC_ADDRESS,
 		workerBin: env.MEDIASOUP_WORKER_BIN,
+		iceServers: turn && iceServersFor(turn),
 		allowedOrigin: (origin) => origin === undefined || origins.includes(origin),
 		log,
 		report: (report) => sender?.send(report),
@@ -76,7 +92,11 @@ const repeat = setInterval(() => {
 
 async function stop(): Promise<void> {
 	clearInterval(repeat);
-	await sfu?.close();
+	// From now on HTTP answers that the media plane is away.
+	const closing = sfu;
+	sfu = null;
+	await closing?.close();
+	await sender?.flush(lastWords);
 	sender?.close();
 	httpServer.closeAllConnections();
 	httpServer.close();

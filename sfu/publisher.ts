@@ -38,7 +38,7 @@ export class Publisher implements SocketMember {
 		if (this.#closed) return transport.close();
 		this.#transport = transport;
 		new DtlsDeadline(transport, this.#stage.limits.dtlsTimeout, () => this.socket.disconnect(true)).arm();
-		this.#stage.welcome(this, { transport: paramsOf(transport, this.#stage.transportOptions), consumers: [] });
+		this.#stage.welcome(this, { transport: paramsOf(transport, this.claims.sub, this.#stage.transportOptions), consumers: [] });
 	}
 
 	readonly handlers: StageHandlers = {

@@ -34,6 +34,12 @@ export class ReportSender {
 		if (!this.#sending) void this.#run();
 	}
 
+	/** Waits until everything was told, `within` ms at most. */
+	async flush(within: number): Promise<void> {
+		const until = Date.now() + within;
+		while (this.#sending && Date.now() < until) await sleep(20);
+	}
+
 	close(): void {
 		this.#closing.abort();
 	}

@@ -110,6 +110,11 @@ export class Stage {
 		return [...this.#sources.values()];
 	}
 
+	/** What is on air now. */
+	get program(): Program {
+		return this.#program();
+	}
+
 	/** Whether there is no room for one more with these claims. A publisher's next connection takes the place of its last. */
 	full({ role, sub }: StageClaims): boolean {
 		const publishes = role === "publish";
@@ -235,8 +240,8 @@ export class Stage {
 		for (const member of this.#members.keys()) if (member.publishes && member.claims.sub === sub) this.#dismiss(member, "removed");
 	}
 
-	/** Ends the stage for everyone. Idempotent. */
-	close(reason: ClosedReason): void {
+	/** Ends the stage for everyone; `restart` lets them come back at once, to wherever it opens anew. Idempotent. */
+	close(reason: DismissReason): void {
 		if (this.#closed) return;
 		this.#closed = true;
 		if (this.#linger) clearTimeout(this.#linger);
@@ -333,7 +338,7 @@ export class Stage {
 		}
 	}
 
-	#dismiss(member: Member, reason: ClosedReason): void {
+	#dismiss(member: Member, reason: DismissReason): void {
 		member.dismiss(reason);
 		this.leave(member);
 	}

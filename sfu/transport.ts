@@ -1,10 +1,12 @@
 import type { types } from "mediasoup";
 import type { TransportParams } from "#shared/stage.ts";
+import type { IceServers } from "./turn.ts";
 import type { MediaWorker } from "./workers.ts";
 
 export interface TransportOptions {
 	readonly announcedAddresses: readonly string[];
-	readonly iceServers?: TransportParams["iceServers"];
+	/** The STUN and TURN servers that this subject is told of. */
+	readonly iceServers?: ((sub: string) => IceServers) | undefined;
 }
 
 /**
@@ -14,15 +16,18 @@ export interface TransportOptions {
  */
 const initialAvailableOutgoingBitrate = 6_000_000;
 
-/** Creates the one transport of a publisher or viewer on its worker's single port. */
-export async function createTransport(router: types.Router, worker: MediaWorker): Promise<types.WebRtcTransport> {
+/**
+ * Creates the one transport of a publisher or viewer on its worker's single port. `iceConsentTimeout` in s: a client that sent no STUN for so long counts
+ * as disconnected (RFC 7675); 0 never.
+ */
+export async function createTransport(router: types.Router, worker: MediaWorker, iceConsentTimeout = 20): Promise<types.WebRtcTransport> {
 	return router.createWebRtcTransport({
 		webRtcServer: worker.webRtcServer,
 		enableUdp: true,
 		enableTcp: true,
 		preferUdp: true,
 		initialAvailableOutgoingBitrate,
-		iceConsentTimeout: 20,
+		iceConsentTimeout,
 	});
 }
 
@@ -31,7 +36,7 @@ export async function createTransport(router: types.Router, worker: MediaWorker)
  * the same port), so the further addresses become ICE candidates here: mediasoup is ICE lite (RFC 8445, section 2.5) and
  * knows a client by its ufrag, whichever address it came to.
  */
-export function paramsOf(transport: types.WebRtcTransport, { announcedAddresses, iceServers }: TransportOptions): TransportParams {
+export function paramsOf(transport: types.WebRtcTransport, sub: string, { announcedAddresses, iceServers }: TransportOptions): TransportParams {
 	const iceCandidates = announcedAddresses.flatMap((address, rank) =>
 		transport.iceCandidates.map((candidate) => ({
 			...candidate,
@@ -46,6 +51,6 @@ export function paramsOf(transport: types.WebRtcTransport, { announcedAddresses,
 		iceParameters: { ...transport.iceParameters },
 		iceCandidates,
 		dtlsParameters: { ...transport.dtlsParameters },
-		...(iceServers ? { iceServers } : {}),
+		...(iceServers ? { iceServers: iceServers(sub) } : {}),
 	};
 }

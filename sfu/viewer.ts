@@ -54,7 +54,7 @@ export class Viewer implements SocketMember {
 		const [consumers] = await Promise.all([this.#sync(dtlsParameters !== null), dtlsParameters && transport.connect({ dtlsParameters })]);
 		if (this.#closed) return;
 		this.#welcomed = true;
-		this.#stage.welcome(this, { transport: paramsOf(transport, this.#stage.transportOptions), consumers: consumers.filter(({ producerId }) => this.#seats.has(producerId)) });
+		this.#stage.welcome(this, { transport: paramsOf(transport, this.claims.sub, this.#stage.transportOptions), consumers: consumers.filter(({ producerId }) => this.#seats.has(producerId)) });
 		if (this.#stale) this.refresh();
 	}
 
