@@ -1,7 +1,9 @@
 /** Script of the page that the media tests open: the product's own client, and readers of what is on screen. */
 import { openDevices } from "../../client/media/devices.ts";
 import { Player, type PlayerState } from "../../client/media/player.ts";
+import type { CodecWish } from "../../client/media/codec-choice.ts";
 import { Publisher, type PublisherState } from "../../client/media/publisher.ts";
+import { program } from "./program-page.ts";
 import type { StagePass } from "#shared/stage.ts";
 
 const scriptStart = performance.now();
@@ -20,15 +22,16 @@ function fingerprint(video: HTMLVideoElement): number {
 const media = {
 	player: null as Player | null,
 	publisher: null as Publisher | null,
+	program,
 	states: [] as PlayerState["phase"][],
 	/** In ms after the script's start. */
 	firstFrame: 0,
 	topLayer: 0,
 
-	async publish(pass: StagePass, height: 540 | 720 = 720, fps = 30): Promise<void> {
+	async publish(pass: StagePass, height: 360 | 540 | 720 = 720, fps = 30, codec: CodecWish = "auto"): Promise<void> {
 		const opened = await openDevices({ height, fps });
 		if (!opened.ok) throw new Error(opened.problem);
-		this.publisher = new Publisher({ stream: opened.stream, pass, getPass: async () => pass });
+		this.publisher = new Publisher({ stream: opened.stream, codec, pass, getPass: async () => pass });
 		this.publisher.start();
 	},
 

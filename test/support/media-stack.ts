@@ -31,9 +31,10 @@ let started = 0;
 
 export async function startMediaStack({ page = false, ...options }: MediaStackOptions = {}): Promise<MediaStack> {
 	const bundle = page ? await bundlePage() : null;
+	const css = page ? await readFile(path.join(import.meta.dirname, "../../client/media/program.css"), "utf8") : "";
 	const httpServer = createServer((request, response) => {
 		if (request.url === "/page.js" && bundle) response.setHeader("content-type", "text/javascript").end(bundle);
-		else if (request.url === "/") response.setHeader("content-type", "text/html").end(html);
+		else if (request.url === "/") response.setHeader("content-type", "text/html").end(html(css));
 		else response.writeHead(404).end();
 	});
 	await listen(httpServer);
@@ -71,7 +72,7 @@ export async function startMediaStack({ page = false, ...options }: MediaStackOp
 
 const listen = (server: Server): Promise<void> => new Promise((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
 
-const html = `<!doctype html><meta charset="utf-8"><title>media</title><link rel="icon" href="data:,"><style>main{width:1280px;height:720px}</style><main></main><script type="module" src="/page.js"></script>`;
+const html = (css: string): string => `<!doctype html><meta charset="utf-8"><title>media</title><link rel="icon" href="data:,"><style>main{width:1280px;height:720px}${css}</style><main></main><script type="module" src="/page.js"></script>`;
 
 /** Bundles media-page.ts as the product is bundled. */
 export async function bundlePage(): Promise<string> {
