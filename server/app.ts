@@ -11,6 +11,7 @@ import { authRoutes } from "./auth/routes.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
 import { chatRoutes } from "./chat/routes.ts";
 import type { Deps } from "./deps.ts";
+import { encoderRoutes } from "./encoders/routes.ts";
 import { guestRoutes } from "./guests/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
 import type { Env } from "./http/env.ts";
@@ -48,6 +49,7 @@ function features(deps: Deps) {
 		homeRoutes(deps),
 		roomRoutes(deps),
 		showRoutes(deps),
+		encoderRoutes(deps),
 		guestRoutes(deps),
 		lineupRoutes(deps),
 		showcaseRoutes(deps),

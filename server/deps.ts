@@ -15,6 +15,10 @@ export interface MediaPort {
 	pass(claims: Omit<StageClaims, "exp">): Promise<StagePass>;
 	/** Ends a stage for everyone on it. Does nothing when there is none. */
 	closeStage(stage: string): Promise<void>;
+	/** Takes a show's encoder off its stages: its stream key holds no longer. */
+	endEncoder(showId: string): Promise<void>;
+	/** Origin of the media plane, or "" where it is this server's own. */
+	readonly origin: string;
 }
 
 /** What the features are built on; made once, in main.ts. */

@@ -9,7 +9,7 @@ import { PgBoss } from "pg-boss";
 import { type Logger, pino } from "pino";
 import { Server } from "socket.io";
 import { showNamespace, type ShowClientEvents, type ShowServerEvents } from "#shared/show.ts";
-import { createSfu, iceServersFor } from "../sfu/index.ts";
+import { createSfu, iceServersFor, isSdpPath } from "../sfu/index.ts";
 import { createApp } from "./app.ts";
 import { createAuth, migrateAuth } from "./auth/auth.ts";
 import { createSessions } from "./auth/sessions.ts";
@@ -31,6 +31,8 @@ import { pageRoutes } from "./pages/pages.ts";
 import { createPayments } from "./payments/payments.ts";
 import { createPictureStore } from "./pictures/store.ts";
 import { forgetStages, registerGraceJobs } from "./shows/grace.ts";
+import { streamKeyRoutes } from "./encoders/media-routes.ts";
+import { streamKeyClaims } from "./encoders/service.ts";
 import { localMedia, remoteMedia } from "./stage/media.ts";
 import { reportRoutes, stageReports } from "./stage/reports.ts";
 
@@ -135,6 +137,8 @@ async function start(given: Config): Promise<void> {
 		allowedOrigin: isAllowed,
 		log,
 		report: (event) => void report(event),
+		trustProxy: config.trustProxy,
+		streamKey: (showId, key) => streamKeyClaims(db, showId, key),
 	}) : null;
 	if (sfu) closing.push(() => sfu.close());
 
@@ -161,8 +165,10 @@ async function start(given: Config): Promise<void> {
 	serveShows(namespace, deps, hub, createChat(db, (showId, messages) => hub.chatStored(showId, messages)));
 	const app = createApp(deps, { origins: config.origins, tls: config.secure, trustProxy: config.trustProxy, mediaOrigin: config.sfuUrl ? new URL(config.sfuUrl).origin : "" });
 	app.route("/", reportRoutes(config.stageSecret, report));
+	app.route("/", streamKeyRoutes(config.stageSecret, db));
 	app.route("/", await pageRoutes(deps, hub, join(import.meta.dirname, "../.livestall/client")));
-	listener = getRequestListener(app.fetch);
+	const answer = getRequestListener(app.fetch);
+	listener = (request, response) => (sfu && isSdpPath(request.url) ? sfu.listener(request, response) : answer(request, response));
 
 	await new Promise<void>((resolve, reject) => {
 		httpServer.once("error", reject);

@@ -132,7 +132,7 @@ function register<E extends StageRequest>(socket: StageSocket, name: E, member: 
  * mediasoup refuses what it can't use by throwing (TypeError, UnsupportedError, InvalidStateError, or the worker's own Error), all of them
  * answers to something the client sent; the client's way out is to connect anew.
  */
-function codeOf(error: unknown, log: Logger): ProblemCode {
+export function codeOf(error: unknown, log: Logger): ProblemCode {
 	if (error instanceof Refusal) return error.code;
 	if (error instanceof TypeError) return "invalid_input";
 	log.info({ err: error }, "mediasoup refused a request");

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import { langOf, problem, type ProblemCode } from "#shared/problem.ts";
-import type { Sfu } from "./index.ts";
+import { isSdpPath, type Sfu } from "./index.ts";
 import { verifyStageToken } from "./token.ts";
 
 export interface SfuHttpOptions {
@@ -11,7 +11,7 @@ export interface SfuHttpOptions {
 	readonly log: Logger;
 }
 
-/** HTTP of a media plane that runs as its own process: health, capabilities, and closing a stage. */
+/** HTTP of a media plane that runs as its own process: health, capabilities, WHIP and WHEP, and closing a stage or sending its encoder away. */
 export function sfuHttp(options: SfuHttpOptions): RequestListener {
 	return (request, response) => {
 		handle(request, response, options).catch((error: unknown) => {
@@ -23,9 +23,10 @@ export function sfuHttp(options: SfuHttpOptions): RequestListener {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, { sfu: current, secret }: SfuHttpOptions): Promise<void> {
-	// Nothing here has a body.
-	request.resume();
 	const sfu = current();
+	if (isSdpPath(request.url) && sfu) return void sfu.listener(request, response);
+	// Nothing else here has a body.
+	request.resume();
 	const path = (request.url ?? "/").split("?", 1)[0]!;
 	const reads = request.method === "GET" || request.method === "HEAD";
 	if (path === "/healthz" && reads) {
@@ -34,15 +35,16 @@ async function handle(request: IncomingMessage, response: ServerResponse, { sfu:
 	}
 	if (!sfu) return refuse(request, response, "unavailable");
 	if (path === "/media/capabilities" && reads) return json(response, 200, sfu.routerRtpCapabilities);
-	const stage = /^\/media\/stages\/([^/]+)$/.exec(path)?.[1];
-	if (stage !== undefined && request.method === "DELETE") {
-		const id = decode(stage);
+	const [, what, name] = /^\/media\/(stages|encoders)\/([^/]+)$/.exec(path) ?? [];
+	if (name !== undefined && request.method === "DELETE") {
+		const id = decode(name);
 		const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
 		const claims = token ? await verifyStageToken(secret, token) : null;
 		if (!claims) return refuse(request, response, "token_invalid");
 		if (claims.role !== "control" || claims.stage !== id) return refuse(request, response, "token_role");
-		if (!sfu.stages().some((open) => open.id === id)) return refuse(request, response, "not_found");
-		sfu.closeStage(id, "ended");
+		if (what === "encoders") sfu.endEncoder(id);
+		else if (sfu.stages().some((open) => open.id === id)) sfu.closeStage(id, "ended");
+		else return refuse(request, response, "not_found");
 		response.writeHead(204).end();
 		return;
 	}

@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from "node:http";
+import type { RequestListener, Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
@@ -6,17 +6,19 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { types } from "mediasoup";
 import type { Logger } from "pino";
 import { Server } from "socket.io";
-import { stageNamespace, stagePath, type StageClientEvents, type StageReport, type StageServerEvents } from "#shared/stage.ts";
+import { stageNamespace, stagePath, type StageClaims, type StageClientEvents, type StageReport, type StageServerEvents } from "#shared/stage.ts";
 import { routerRtpCapabilities } from "./codecs.ts";
 import { openDoor } from "./door.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import type { SocketData } from "./member.ts";
+import { SdpHttp } from "./sdp-http.ts";
 import { Stage, type ClosedReason, type StageContext, type StageFigures } from "./stage.ts";
 import type { TransportOptions } from "./transport.ts";
 import { WorkerPool } from "./workers.ts";
 
 export { signReportToken, signStageToken, verifyStageToken, reportAudience, stageAudience } from "./token.ts";
 export { routerRtpCapabilities } from "./codecs.ts";
+export { isSdpPath } from "./sdp-http.ts";
 export { iceServersFor } from "./turn.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export type { ClosedReason, StageFigures } from "./stage.ts";
@@ -43,6 +45,10 @@ export interface SfuOptions {
 	readonly report: (report: StageReport) => void;
 	/** The STUN and TURN servers that a subject is told of (sfu/turn.ts). */
 	readonly iceServers?: TransportOptions["iceServers"];
+	/** What a show's stream key admits an encoder to (role `publish`, source `encoder`); null for one that does not hold. Default: none does. */
+	readonly streamKey?: (showId: string, key: string) => Promise<StageClaims | null>;
+	/** Whether a proxy in front sets X-Forwarded-For. Default false. */
+	readonly trustProxy?: boolean;
 	readonly limits?: Partial<Limits>;
 }
 
@@ -57,6 +63,10 @@ export interface Sfu {
 	readonly routerRtpCapabilities: types.RtpCapabilities;
 	/** Figures of all open stages. */
 	stages(): StageFigures[];
+	/** Answers WHIP and WHEP: the requests of which `isSdpPath` says so. */
+	readonly listener: RequestListener;
+	/** Takes the encoder off a show's stages, the rehearsal's too: its stream key holds no longer. */
+	endEncoder(showId: string): void;
 	/** Sends everyone away from a stage; nothing happens when it is not open. */
 	closeStage(id: string, reason: ClosedReason): void;
 	/** Pids of the living workers. */
@@ -96,25 +106,37 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 	const namespace = io.of(stageNamespace);
 	const context: StageContext = { namespace, pool, limits, transportOptions: { announcedAddresses, iceServers }, log, report };
 	let closed = false;
+	const stageFor = ({ stage: id }: StageClaims): Stage | null => {
+		const open = stages.get(id);
+		if (open) return open;
+		if (closed || stages.size >= limits.stages) return null;
+		const stage = new Stage(id, context, () => stages.delete(id));
+		stages.set(id, stage);
+		return stage;
+	};
 	openDoor({
 		namespace,
 		secret,
 		limits,
 		log,
 		closing: () => closed,
-		stageFor: ({ stage: id }) => {
-			const open = stages.get(id);
-			if (open) return open;
-			if (closed || stages.size >= limits.stages) return null;
-			const stage = new Stage(id, context, () => stages.delete(id));
-			stages.set(id, stage);
-			return stage;
-		},
+		stageFor,
+	});
+	const sdp = new SdpHttp({
+		secret,
+		limits,
+		log,
+		stageFor,
+		openStage: (id) => stages.get(id) ?? null,
+		trustProxy: options.trustProxy ?? false,
+		streamKey: options.streamKey ?? (async () => null),
 	});
 
 	return {
 		routerRtpCapabilities,
 		stages: () => [...stages.values()].map(({ figures }) => figures),
+		listener: sdp.listener,
+		endEncoder: (showId) => sdp.endEncoder(showId),
 		closeStage: (id, reason) => stages.get(id)?.close(reason),
 		workerPids: () => pool.workers.map(({ worker }) => worker.pid),
 		holdings: () =>

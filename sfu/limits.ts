@@ -19,6 +19,10 @@ export interface Limits {
 	readonly messageBurst: number;
 	/** In ms: a transport that has something to carry and no DTLS by then is closed with its socket. Default 15,000. */
 	readonly dtlsTimeout: number;
+	/** In ms: an encoder that sent nothing for so long is taken off its stage. Default 20,000. */
+	readonly encoderSilence: number;
+	/** Bytes of one SDP of a WHIP or WHEP client. Default 64 kB. */
+	readonly sdpBytes: number;
 	/** In ms: an empty stage stays open so long, so that a reload finds it again. Default 10,000. */
 	readonly stageLinger: number;
 	/** In ms: a source has to be gone so long before `off-air` is reported: a quick reload of the host is no news. Default 2,000. */
@@ -38,6 +42,8 @@ export const defaultLimits: Limits = {
 	messagesPerSecond: 20,
 	messageBurst: 60,
 	dtlsTimeout: 15_000,
+	encoderSilence: 20_000,
+	sdpBytes: 64 * 1024,
 	stageLinger: 10_000,
 	offAirDelay: 2_000,
 	viewersInterval: 1_000,

@@ -10,6 +10,7 @@ import { isTurnProblem, turnSettings } from "#shared/turn.ts";
 import { sfuHttp } from "./http.ts";
 import { createSfu, iceServersFor, type Sfu } from "./index.ts";
 import { ReportSender } from "./report-sender.ts";
+import { askStreamKey } from "./stream-keys.ts";
 
 const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== ""));
 /** Empty counts as unset. */
@@ -38,6 +39,8 @@ const Environment = z.object({
 	TURN_SECRET: text,
 	TURN_USERNAME: text,
 	TURN_CREDENTIAL: text,
+	/** Whether a proxy in front sets X-Forwarded-For. */
+	TRUST_PROXY: z.stringbool().default(false),
 	MEDIASOUP_WORKER_BIN: z.string().optional(),
 	LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
 });
@@ -78,6 +81,8 @@ async function start(): Promise<void> {
 		allowedOrigin: (origin) => origin === undefined || origins.includes(origin),
 		log,
 		report: (report) => sender?.send(report),
+		trustProxy: env.TRUST_PROXY,
+		...(env.SERVER_URL ? { streamKey: askStreamKey({ serverUrl: env.SERVER_URL, secret: env.STAGE_SECRET }) } : {}),
 	});
 	await new Promise<void>((resolve, reject) => httpServer.once("error", reject).listen(env.SFU_PORT, env.SFU_HOST, resolve));
 	log.info({ host: env.SFU_HOST, port: env.SFU_PORT, rtcPort: env.RTC_PORT, workers: env.RTC_WORKERS }, "media plane ready");

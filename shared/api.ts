@@ -132,6 +132,12 @@ export const GuestJoin = z.object({ name: z.string().trim().min(1).max(40), pers
 /** Two passes: to bring camera and microphone, and to see and hear the others. */
 export const GuestPasses = z.object({ publish: StagePassAnswer, view: StagePassAnswer });
 
+/** A show's stream key, as far as it is told: `hint` is its end. `url` is where encoders publish. */
+export const StreamKeyInfo = z.object({ url: z.url(), key: z.object({ hint: z.string(), createdAt: z.string() }).nullable() });
+export type StreamKeyInfo = z.infer<typeof StreamKeyInfo>;
+/** The one time that the key itself is told. */
+export const NewStreamKey = z.object({ url: z.url(), key: z.string(), hint: z.string(), createdAt: z.string() });
+export type NewStreamKey = z.infer<typeof NewStreamKey>;
 export const ChatQuery = z.object({ before: z.coerce.number().int().min(1).optional() });
 export const ChatPage = z.object({ messages: z.array(ChatMessage), more: z.boolean() });
 

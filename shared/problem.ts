@@ -48,6 +48,12 @@ export const problems = {
 	token_invalid: { status: 401, zh: "直播凭证无效或已过期。", en: "The stage token is not valid or has expired." },
 	token_role: { status: 403, zh: "该直播凭证不允许此操作。", en: "The stage token does not allow this." },
 	stage_full: { status: 503, zh: "观看人数已达上限。", en: "The stage is full." },
+	method_not_allowed: { status: 405, zh: "这个地址不接受该操作。", en: "This address does not take that method." },
+	media_type: { status: 415, zh: "内容类型不对。", en: "The content type is not the one that is expected here." },
+	precondition_failed: { status: 412, zh: "连接已经更新，请用新的 ETag。", en: "The session has moved on: use its new ETag." },
+	precondition_required: { status: 428, zh: "请求缺少 If-Match。", en: "If-Match is missing." },
+	stream_key: { status: 401, zh: "推流密钥不对，或这一场既未排期也未开播。", en: "The stream key is not right, or its show is neither planned nor live." },
+	nothing_on_air: { status: 409, zh: "现在没有正在播出的画面。", en: "Nothing is on air right now." },
 	media: { status: 409, zh: "媒体连接出错，正在重连。", en: "The media connection failed. Reconnecting." },
 } as const satisfies Record<string, { status: number; zh: string; en: string }>;
 

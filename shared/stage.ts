@@ -203,6 +203,9 @@ export type StageClientEvents = {
 };
 export type StageServerEvents = { [E in StageEvent]: (payload: z.infer<(typeof stageEvents)[E]>) => void };
 
+/** What the media plane asks the commerce plane: does this show's stream key hold? */
+export const StreamKeyQuestion = z.object({ showId: z.string().check(z.maxLength(80)), key: z.string().check(z.maxLength(2048)) });
+
 /** What the media plane reports to the commerce plane about a stage. */
 export const StageReport = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("started"), stage: z.string() }),

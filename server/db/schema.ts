@@ -98,6 +98,7 @@ export interface Database {
 		seq: Generated<number>;
 		created_at: Timestamp;
 	};
+	stream_keys: { show_id: string; hash: Buffer; hint: string; created_at: Timestamp; created_by: string | null };
 	lineup_items: {
 		id: Generated<string>;
 		show_id: string;

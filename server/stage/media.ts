@@ -10,6 +10,7 @@ const passSeconds = 600;
 export interface LocalSfu {
 	readonly routerRtpCapabilities: object;
 	closeStage(stage: string, reason: "ended"): void | Promise<void>;
+	endEncoder(showId: string): void;
 }
 
 type Claims = Omit<StageClaims, "exp">;
@@ -34,6 +35,10 @@ export function localMedia(sfu: LocalSfu, secret: string): MediaPort {
 		async closeStage(stage) {
 			await sfu.closeStage(stage, "ended");
 		},
+		async endEncoder(showId) {
+			sfu.endEncoder(showId);
+		},
+		origin: "",
 	};
 }
 
@@ -44,6 +49,15 @@ export function remoteMedia(url: string, secret: string): MediaPort {
 		const response = await fetch(new URL("/media/capabilities", url), { signal: AbortSignal.timeout(2000) });
 		if (!response.ok) throw new Error(`the media plane answered ${response.status}`);
 		return (await response.json()) as Record<string, unknown>;
+	}
+	async function remove(what: "stages" | "encoders", stage: string): Promise<void> {
+		const token = await sign(secret, { stage, role: "control", name: "server", sub: "server" });
+		const response = await fetch(new URL(`/media/${what}/${encodeURIComponent(stage)}`, url), {
+			method: "DELETE",
+			headers: { authorization: `Bearer ${token}` },
+			signal: AbortSignal.timeout(5000),
+		});
+		if (!response.ok && response.status !== 404) throw new Error(`the media plane answered ${response.status}`);
 	}
 	return {
 		async pass(claims): Promise<StagePass> {
@@ -56,13 +70,11 @@ export function remoteMedia(url: string, secret: string): MediaPort {
 			}
 		},
 		async closeStage(stage) {
-			const token = await sign(secret, { stage, role: "control", name: "server", sub: "server" });
-			const response = await fetch(new URL(`/media/stages/${encodeURIComponent(stage)}`, url), {
-				method: "DELETE",
-				headers: { authorization: `Bearer ${token}` },
-				signal: AbortSignal.timeout(5000),
-			});
-			if (!response.ok && response.status !== 404) throw new Error(`the media plane answered ${response.status}`);
+			await remove("stages", stage);
 		},
+		async endEncoder(showId) {
+			await remove("encoders", showId);
+		},
+		origin: new URL(url).origin,
 	};
 }

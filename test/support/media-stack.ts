@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pino from "pino";
 import type { StageClaims, StagePass, StageReport } from "#shared/stage.ts";
-import { createSfu, signStageToken, type Sfu, type SfuOptions } from "../../sfu/index.ts";
+import { createSfu, isSdpPath, signStageToken, type Sfu, type SfuOptions } from "../../sfu/index.ts";
 
 export const secret = "a secret of the tests, long enough for HS256";
 
@@ -35,6 +35,7 @@ export async function startMediaStack({ page = false, ...options }: MediaStackOp
 	const httpServer = createServer((request, response) => {
 		if (request.url === "/page.js" && bundle) response.setHeader("content-type", "text/javascript").end(bundle);
 		else if (request.url === "/") response.setHeader("content-type", "text/html").end(html(css));
+		else if (isSdpPath(request.url)) sfu.listener(request, response);
 		else response.writeHead(404).end();
 	});
 	await listen(httpServer);

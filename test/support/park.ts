@@ -8,6 +8,7 @@ import type { TestDatabase } from "./database.ts";
 /** A media plane that only notes what it is asked. */
 export function notedMedia() {
 	const closed: string[] = [];
+	const ended: string[] = [];
 	const asked: Parameters<MediaPort["pass"]>[0][] = [];
 	const media: MediaPort = {
 		pass: async (claims) => {
@@ -15,8 +16,10 @@ export function notedMedia() {
 			return { token: "t", url: "", routerRtpCapabilities: {} };
 		},
 		closeStage: async (stage) => void closed.push(stage),
+		endEncoder: async (showId) => void ended.push(showId),
+		origin: "",
 	};
-	return { media, closed, asked };
+	return { media, closed, ended, asked };
 }
 
 /** Two rooms, two hosts, a producer and a shop with `count` variants in stock: what tests of shows and lineups stand on. */
