@@ -12,6 +12,8 @@ export const mediaCodecs: types.RouterRtpCodecCapability[] = [
 		// Constrained baseline 3.1: what every browser and every hardware encoder can do.
 		parameters: { "packetization-mode": 1, "profile-level-id": "42e01f", "level-asymmetry-allowed": 1 },
 	},
+	{ kind: "video", mimeType: "video/VP9", clockRate: 90000, parameters: { "profile-id": 0 } },
+	{ kind: "video", mimeType: "video/AV1", clockRate: 90000 },
 ];
 
 /**

@@ -25,7 +25,21 @@ export interface OpenOptions {
 	readonly height?: 360 | 540 | 720 | 1080;
 	/** Default 30. */
 	readonly fps?: number;
+	/** Default `speech`. */
+	readonly sound?: Sound;
 }
+
+/**
+ * What the microphone is for. `speech`: one voice, without echo and noise, at an even loudness. `music`: two channels as they come, for an instrument,
+ * a mixing desk or a room to be heard.
+ */
+export type Sound = "speech" | "music";
+
+/** What is asked of the microphone (W3C Media Capture, MediaTrackConstraints). */
+export const soundConstraints = (sound: Sound): MediaTrackConstraints =>
+	sound === "speech"
+		? { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: { ideal: 1 } }
+		: { echoCancellation: false, noiseSuppression: false, autoGainControl: false, channelCount: { ideal: 2 } };
 
 /** The cameras and microphones that the browser tells of. */
 export async function listDevices(): Promise<Devices> {
@@ -43,13 +57,13 @@ export function onDevicesChanged(listener: () => void): () => void {
 }
 
 /** Opens a camera and a microphone. */
-export async function openDevices({ camera, microphone, height = 720, fps = 30 }: OpenOptions = {}): Promise<OpenResult> {
+export async function openDevices({ camera, microphone, height = 720, fps = 30, sound = "speech" }: OpenOptions = {}): Promise<OpenResult> {
 	if (!globalThis.isSecureContext || !globalThis.navigator.mediaDevices) return { ok: false, problem: "insecure" };
 	const exact = (id: string | undefined): { deviceId?: { exact: string } } => (id ? { deviceId: { exact: id } } : {});
 	try {
 		const stream = await navigator.mediaDevices.getUserMedia({
 			video: camera === null ? false : { ...exact(camera), width: { ideal: Math.round((height * 16) / 9) }, height: { ideal: height }, frameRate: { ideal: fps } },
-			audio: microphone === null ? false : { ...exact(microphone), echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+			audio: microphone === null ? false : { ...exact(microphone), ...soundConstraints(sound) },
 		});
 		return { ok: true, stream };
 	} catch (error) {

@@ -2,9 +2,12 @@ import type { types } from "mediasoup-client";
 import type { Lang } from "#shared/problem.ts";
 import type { MediaKind, Program, Source, StagePass, StageServerEvents } from "#shared/stage.ts";
 import { sendDevice } from "./device.ts";
+import { chooseCodec, type CodecWish, mimeTypeOf, ownFacts } from "./codec-choice.ts";
+import type { Sound } from "./devices.ts";
 import { encodingsFor } from "./encodings.ts";
 import { type IceRecovery, recoverIce } from "./ice-recovery.ts";
 import type { LostReason } from "./reconnect-policy.ts";
+import { FinalError } from "./rejoin-loop.ts";
 import { StageConnection } from "./signalling.ts";
 
 export interface PublisherSessionHooks {
@@ -23,7 +26,26 @@ export interface Outgoing {
 	readonly sourceId: string;
 	readonly tracks: ReadonlyMap<MediaKind, MediaStreamTrack>;
 	readonly isMuted: (kind: MediaKind) => boolean;
+	readonly codec: CodecWish;
+	readonly audio: Sound;
 }
+
+/** The one way that media may take; all of them where it is not said. `relay`: through a TURN server. */
+export type MediaPath = "udp" | "tcp" | "relay";
+
+/** The stage has told of no TURN server. */
+export class NoRelay extends FinalError {
+	constructor() {
+		super("no TURN server");
+		this.name = "NoRelay";
+	}
+}
+
+/** What mediasoup tells the browser of the sound (RFC 7587, section 6.1). Bit/s. */
+const opus = {
+	speech: { opusFec: true, opusDtx: false, opusStereo: false, opusMaxAverageBitrate: 64_000 },
+	music: { opusFec: true, opusDtx: false, opusStereo: true, opusMaxAverageBitrate: 128_000 },
+} as const satisfies Record<Sound, types.ProducerCodecOptions>;
 
 /** The browser's bandwidth estimate starts here (kbit/s) instead of at 300, so that the top layer does not come seconds late. */
 const startBitrate = 1500;
@@ -34,16 +56,18 @@ export class PublisherSession {
 	readonly #pass: StagePass;
 	readonly #outgoing: Outgoing;
 	readonly #hooks: PublisherSessionHooks;
+	readonly #path: MediaPath | null;
 	readonly #producers = new Map<MediaKind, types.Producer>();
 	#transport: types.Transport | null = null;
 	#recovery: IceRecovery | null = null;
 	#ended = false;
 	readonly #ready: Promise<void>;
 
-	constructor(pass: StagePass, lang: Lang, outgoing: Outgoing, hooks: PublisherSessionHooks) {
+	constructor(pass: StagePass, lang: Lang, outgoing: Outgoing, hooks: PublisherSessionHooks, path: MediaPath | null = null) {
 		this.#pass = pass;
 		this.#outgoing = outgoing;
 		this.#hooks = hooks;
+		this.#path = path;
 		this.#connection = new StageConnection({
 			pass,
 			lang,
@@ -101,7 +125,7 @@ export class PublisherSession {
 		const welcome = await this.#connection.welcome;
 		const device = await sendDevice(this.#pass);
 		if (this.#ended) throw new Error("closed");
-		const transport = device.createSendTransport(welcome.transport as unknown as types.TransportOptions);
+		const transport = device.createSendTransport(onPath(welcome.transport as unknown as types.TransportOptions, this.#path));
 		this.#transport = transport;
 		transport.on("connect", ({ dtlsParameters }, done) => {
 			done();
@@ -142,11 +166,13 @@ export class PublisherSession {
 		const device = await sendDevice(this.#pass);
 		const common = { track, stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: true };
 		const { width = 1280, height = 720 } = track.getSettings();
-		const vp8 = device.sendRtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === "video/vp8");
+		const known = device.sendRtpCapabilities.codecs ?? [];
+		const chosen = kind === "video" ? await chooseCodec(this.#outgoing.codec, ownFacts(known.map(({ mimeType }) => mimeType), width, height)) : "vp8";
+		const codec = known.find(({ mimeType }) => mimeType.toLowerCase() === mimeTypeOf[chosen].toLowerCase());
 		const producer = await transport.produce(
 			kind === "audio"
-				? { ...common, codecOptions: { opusFec: true, opusDtx: false, opusStereo: false, opusMaxAverageBitrate: 64_000 } }
-				: { ...common, encodings: encodingsFor(width, height), codecOptions: { videoGoogleStartBitrate: startBitrate }, ...(vp8 ? { codec: vp8 } : {}) },
+				? { ...common, codecOptions: opus[this.#outgoing.audio] }
+				: { ...common, encodings: encodingsFor(width, height, chosen), codecOptions: { videoGoogleStartBitrate: startBitrate }, ...(codec ? { codec } : {}) },
 		);
 		this.#producers.set(kind, producer);
 		if (this.#outgoing.isMuted(kind)) await this.setMuted(kind, true);
@@ -161,4 +187,13 @@ export class PublisherSession {
 		this.close();
 		return true;
 	}
+}
+
+function onPath(options: types.TransportOptions, path: MediaPath | null): types.TransportOptions {
+	if (path === null) return options;
+	if (path === "relay") {
+		if (!options.iceServers?.length) throw new NoRelay();
+		return { ...options, iceTransportPolicy: "relay" };
+	}
+	return { ...options, iceServers: [], iceCandidates: options.iceCandidates.filter(({ protocol }) => protocol === path) };
 }

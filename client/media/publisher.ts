@@ -1,5 +1,7 @@
 import type { Lang, Problem } from "#shared/problem.ts";
 import type { MediaKind, Program, Source, StagePass } from "#shared/stage.ts";
+import type { CodecWish } from "./codec-choice.ts";
+import type { Sound } from "./devices.ts";
 import { PassSource } from "./pass.ts";
 import { PublisherSession } from "./publisher-session.ts";
 import { DefaultReconnectPolicy, type LostReason, type ReconnectPolicy } from "./reconnect-policy.ts";
@@ -16,6 +18,10 @@ export interface PublisherOptions {
 	readonly pass?: StagePass | undefined;
 	/** Name of this source on its connection, at most 40 characters. Default `camera`. */
 	readonly sourceId?: string;
+	/** Of the picture. Default `auto`. */
+	readonly codec?: CodecWish;
+	/** What the sound is: `speech` is sent as one channel, `music` as two. Default `speech`. */
+	readonly audio?: Sound;
 	readonly lang?: Lang;
 	readonly policy?: ReconnectPolicy;
 }
@@ -50,14 +56,18 @@ export class Publisher {
 	readonly #loop: RejoinLoop;
 	readonly #sourceId: string;
 	readonly #tracks = new Map<MediaKind, MediaStreamTrack>();
+	#codec: CodecWish;
+	#audio: Sound;
 	#session: PublisherSession | null = null;
 	#stageId: string | null = null;
 	#stage: { sources: Source[]; program: Program } = { sources: [], program: null };
 	readonly #readStats = sendStats();
 
-	constructor({ stream, getPass, pass, sourceId = "camera", lang = "zh", policy = new DefaultReconnectPolicy() }: PublisherOptions) {
+	constructor({ stream, getPass, pass, sourceId = "camera", codec = "auto", audio = "speech", lang = "zh", policy = new DefaultReconnectPolicy() }: PublisherOptions) {
 		this.#lang = lang;
 		this.#sourceId = sourceId;
+		this.#codec = codec;
+		this.#audio = audio;
 		this.#passes = new PassSource({ pass, getPass });
 		// Audio first: the source then has its sound when its picture puts it on air.
 		for (const track of [...stream.getAudioTracks().slice(0, 1), ...stream.getVideoTracks().slice(0, 1)]) this.#tracks.set(track.kind as MediaKind, track);
@@ -93,6 +103,14 @@ export class Publisher {
 		await this.#session?.setTrack(kind, track).catch(() => undefined);
 	}
 
+	/** Sends with another codec, or as another sound, from now on: the source is brought anew, which viewers see as a moment without it. */
+	configure({ codec = this.#codec, audio = this.#audio }: Pick<PublisherOptions, "codec" | "audio">): void {
+		if (codec === this.#codec && audio === this.#audio) return;
+		this.#codec = codec;
+		this.#audio = audio;
+		if (this.#session && this.state.phase !== "closed") this.#lost("start");
+	}
+
 	/** Stops sending one kind; viewers are told that it is muted. */
 	async setMuted(kind: MediaKind, muted: boolean): Promise<void> {
 		this.#store.set({ muted: { ...this.state.muted, [kind]: muted } });
@@ -116,7 +134,7 @@ export class Publisher {
 			const pass = await this.#passes.get();
 			if (this.state.phase === "closed") throw new FinalError("closed");
 			this.#session?.close();
-			const outgoing = { sourceId: this.#sourceId, tracks: this.#tracks, isMuted: (kind: MediaKind) => this.state.muted[kind] };
+			const outgoing = { sourceId: this.#sourceId, tracks: this.#tracks, isMuted: (kind: MediaKind) => this.state.muted[kind], codec: this.#codec, audio: this.#audio };
 			session = new PublisherSession(pass, this.#lang, outgoing, {
 				onConnected: (connected) => this.#connected(connected),
 				onSource: (id) => {
@@ -133,6 +151,7 @@ export class Publisher {
 			});
 			this.#session = session;
 			await session.ready;
+			if (outgoing.codec !== this.#codec || outgoing.audio !== this.#audio) throw new Error("configured anew meanwhile");
 			if ((this.state as PublisherState).phase === "closed") throw new FinalError("closed");
 		} catch (error) {
 			session?.close();

@@ -62,4 +62,33 @@ export function sendStats(): (report: RTCStatsReport) => SendStats {
 	};
 }
 
+/** The encoder at one moment. */
+export interface EncoderReading {
+	/** In ms, of the browser's clock. */
+	readonly at: number;
+	/** Encoded since the start, of the layer that has most. */
+	readonly frames: number;
+	readonly width: number | null;
+	readonly height: number | null;
+	/** Frames a second that the camera gives; null where the browser does not say. */
+	readonly cameraFps: number | null;
+	readonly codec: string | null;
+}
+
+export function encoderReading(report: RTCStatsReport): EncoderReading {
+	const all = [...report.values()] as Record<string, unknown>[];
+	const videos = all.filter(({ type, kind }) => type === "outbound-rtp" && kind === "video");
+	const largest = videos.toSorted((a, b) => (number(b["frameWidth"]) ?? 0) - (number(a["frameWidth"]) ?? 0))[0];
+	const codec = largest && (report.get(String(largest["codecId"])) as Record<string, unknown> | undefined);
+	const camera = all.find(({ type, kind }) => type === "media-source" && kind === "video");
+	return {
+		at: number(videos[0]?.["timestamp"]) ?? performance.now(),
+		frames: Math.max(0, ...videos.map((entry) => number(entry["framesEncoded"]) ?? 0)),
+		width: number(largest?.["frameWidth"]),
+		height: number(largest?.["frameHeight"]),
+		cameraFps: number(camera?.["framesPerSecond"]),
+		codec: typeof codec?.["mimeType"] === "string" ? codec["mimeType"] : null,
+	};
+}
+
 const number = (value: unknown): number | null => (typeof value === "number" ? value : null);

@@ -1,5 +1,5 @@
 /** The studio's way to a stage: the rehearsal check before the show, the publisher during it, and how the upload is. */
-import { createSignal, onCleanup } from "solid-js";
+import { createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { MediaKind, StagePass } from "#shared/stage.ts";
 import { api, unwrap } from "../api.ts";
 import { locale } from "../i18n.ts";
@@ -7,62 +7,71 @@ import { Publisher, type PublisherState } from "../media/publisher.ts";
 import type { SendStats } from "../media/send-stats.ts";
 import { type ClientProblem, ProblemError, toClientProblem } from "../problem-error.ts";
 import { type Health, steadyHealth, uploadHealth } from "./health.ts";
+import { measureUpload } from "./preflight/upload-check.ts";
+import { refusalOf, visit } from "./preflight/visit.ts";
+import { sending } from "./sending.ts";
 
 /** In ms between two readings of the upload. */
 const statsEvery = 1000;
-/** In ms: so long the check before the show may take, and so long it measures once the connection stands. */
-const checkPatience = 15_000;
+/** In ms: so long the check before the show measures once the connection stands. */
 const checkMeasures = 4_000;
 
 export type ConnectionCheck = { readonly phase: "idle" | "running" } | { readonly phase: "passed"; readonly kbps: number | null } | { readonly phase: "failed"; readonly problem: ClientProblem | null };
 
 /** A pass to the show's stage (before the show: to its rehearsal), or null when there is none to enter. */
-async function publishPass(showId: string): Promise<StagePass | null> {
+async function publishPass(showId: string, slot?: string): Promise<StagePass | null> {
 	try {
-		return await unwrap(api.api.shows[":id"].stage.$get({ param: { id: showId }, query: { as: "publish" } }));
+		return await unwrap(api.api.shows[":id"].stage.$get({ param: { id: showId }, query: { as: "publish", ...(slot ? { slot } : {}) } }));
 	} catch (error) {
 		if (error instanceof ProblemError && (error.problem.code === "show_state" || error.problem.code === "not_found" || error.problem.code === "forbidden")) return null;
 		throw error;
 	}
 }
 
-/** What the line carries, in kbit/s: at least what went out, or what the browser thinks it could (a picture that stands still needs little). */
-const carries = (stats: SendStats | null): number | null => (stats?.bitrate == null ? null : Math.max(stats.bitrate, stats.available ?? 0));
+/** A pass for what is only tried: beside the host's own connection, not in its place. */
+export const checkPass = (showId: string): Promise<StagePass | null> => publishPass(showId, "check");
 
 /** Publishes to the rehearsal stage for some seconds: tells whether the connection stands, and what the line carries. */
 export function createConnectionCheck(showId: string) {
 	const [check, setCheck] = createSignal<ConnectionCheck>({ phase: "idle" });
-	let stop: (() => void) | undefined;
-	onCleanup(() => stop?.());
+	let stop: AbortController | null = null;
+	const end = () => {
+		stop?.abort();
+		stop = null;
+	};
+	onCleanup(end);
 
 	const run = async (stream: MediaStream): Promise<void> => {
-		stop?.();
+		end();
+		const own = (stop = new AbortController());
+		const tracks = { audio: stream.getAudioTracks()[0] ?? null, video: stream.getVideoTracks()[0] ?? null };
 		setCheck({ phase: "running" });
-		const publisher = new Publisher({ stream, getPass: () => publishPass(showId), lang: locale(), sourceId: "rehearsal" });
-		let over = false;
-		const end = (result: ConnectionCheck) => {
-			if (over) return;
-			over = true;
-			clearTimeout(patience);
-			clearTimeout(measured);
-			unsubscribe();
-			publisher.close();
-			stop = undefined;
-			setCheck(result);
+		const measure = async (): Promise<ConnectionCheck> => {
+			const stay = await visit({ lang: locale(), sending, getPass: () => checkPass(showId) }, { tracks }, own.signal);
+			try {
+				const { bitrate } = await measureUpload(stay, checkMeasures, own.signal);
+				// A microphone alone says nothing about the line.
+				return { phase: "passed", kbps: tracks.video ? bitrate : null };
+			} finally {
+				stay.close();
+			}
 		};
-		let measured: ReturnType<typeof setTimeout> | undefined;
-		const patience = setTimeout(() => end({ phase: "failed", problem: null }), checkPatience);
-		let unsubscribe: () => void = () => {};
-		unsubscribe = publisher.subscribe(({ phase, closed, problem }) => {
-			if (phase === "live" && measured === undefined) {
-				void publisher.stats();
-				measured = setTimeout(() => void publisher.stats().then((stats) => end({ phase: "passed", kbps: carries(stats) }), () => end({ phase: "passed", kbps: null })), checkMeasures);
-			} else if (phase === "closed") end(closed === "replaced" || closed === "ended" ? { phase: "idle" } : { phase: "failed", problem });
-		});
-		stop = () => end({ phase: "idle" });
-		publisher.start();
+		const found = await measure().catch((error: unknown): ConnectionCheck => ({ phase: "failed", problem: refusalOf(error)?.problem ?? null }));
+		if (stop === own) setCheck(found);
 	};
-	return { check, run, stop: () => stop?.() };
+	return {
+		check,
+		run,
+		stop(): void {
+			end();
+			if (check().phase === "running") setCheck({ phase: "idle" });
+		},
+		/** Takes over what was found elsewhere (the pre-flight looks at more). */
+		note(found: ConnectionCheck): void {
+			end();
+			setCheck(found);
+		},
+	};
 }
 
 /** Publishing to the live stage. */
@@ -91,6 +100,7 @@ export function createBroadcast(showId: string) {
 		setStats(null);
 		setHealth("starting");
 	};
+	createEffect(on(sending, (choice) => publisher?.configure(choice), { defer: true }));
 	onCleanup(() => {
 		document.removeEventListener("visibilitychange", keepAwake);
 		stop();
@@ -103,7 +113,7 @@ export function createBroadcast(showId: string) {
 		muted,
 		start(stream: MediaStream): void {
 			stop();
-			const own = new Publisher({ stream, getPass: () => publishPass(showId), lang: locale() });
+			const own = new Publisher({ stream, getPass: () => publishPass(showId), lang: locale(), ...sending() });
 			publisher = own;
 			for (const kind of ["audio", "video"] as const) if (muted()[kind]) void own.setMuted(kind, true);
 			own.subscribe((next) => {

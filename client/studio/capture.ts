@@ -3,8 +3,9 @@
  * is shown. Sound and picture fail apart: a missing microphone does not take the camera away.
  */
 import { createSignal, onCleanup } from "solid-js";
-import { type DeviceProblem, type Devices, type Level, listDevices, meter, onDevicesChanged, openDevices } from "../media/devices.ts";
+import { type DeviceProblem, type Devices, type Level, listDevices, meter, onDevicesChanged, openDevices, type Sound } from "../media/devices.ts";
 import type { MediaKind } from "#shared/stage.ts";
+import { chooseSending, sending } from "./sending.ts";
 
 const storageKey = "livestall.studio.devices";
 
@@ -47,6 +48,9 @@ export interface CaptureHooks {
 	/** Another track of a kind takes over. */
 	readonly onTrack: (track: MediaStreamTrack) => void;
 }
+
+const only = (kind: MediaKind, id: string | undefined): { readonly camera: string | null | undefined; readonly microphone: string | null | undefined } =>
+	kind === "video" ? { camera: id, microphone: null } : { camera: null, microphone: id };
 
 export function createCapture(hooks: CaptureHooks) {
 	const [tracks, setTracks] = createSignal<Readonly<Record<MediaKind, MediaStreamTrack | null>>>({ audio: null, video: null });
@@ -104,16 +108,29 @@ export function createCapture(hooks: CaptureHooks) {
 	const fail = (kind: MediaKind, problem: DeviceProblem): void => void setProblems({ ...problems(), [kind]: problem });
 
 	/** Opens one kind with the device of that id, or the browser's choice where it is gone. */
-	const openOne = async (kind: MediaKind, id: string | undefined): Promise<void> => {
-		const options = kind === "video" ? { camera: id, microphone: null } : { camera: null, microphone: id };
-		let result = await openDevices(options);
-		if (!result.ok && id !== undefined && (result.problem === "unfit" || result.problem === "missing")) {
-			result = await openDevices(kind === "video" ? { microphone: null } : { camera: null });
-		}
+	const openOne = async (kind: MediaKind, id: string | undefined, sound: Sound = sending().audio): Promise<void> => {
+		let result = await openDevices({ ...only(kind, id), sound });
+		if (!result.ok && id !== undefined && (result.problem === "unfit" || result.problem === "missing")) result = await openDevices({ ...only(kind, undefined), sound });
 		if (!result.ok) return fail(kind, result.problem);
 		const track = result.stream.getTracks()[0];
 		if (closed) track?.stop();
 		else if (track) take(track);
+	};
+
+	const swap = async (kind: MediaKind, id: string | undefined, sound: Sound = sending().audio): Promise<void> => {
+		setOpening(true);
+		const old = tracks()[kind];
+		// Some cameras serve one user at a time, and phones one camera: the old one is let go if the new one can't be had beside it.
+		const result = await openDevices({ ...only(kind, id), sound });
+		if (result.ok) {
+			if (closed) result.stream.getTracks().forEach((track) => track.stop());
+			else result.stream.getTracks().forEach(take);
+		} else if (result.problem === "busy" && old) {
+			old.stop();
+			await openOne(kind, id, sound);
+		} else fail(kind, result.problem);
+		setOpening(false);
+		list();
 	};
 
 	return {
@@ -133,7 +150,7 @@ export function createCapture(hooks: CaptureHooks) {
 				const { camera, microphone } = remembered();
 				const missing = (["audio", "video"] as const).filter((kind) => !tracks()[kind]);
 				if (missing.length === 2) {
-					const both = await openDevices({ camera, microphone });
+					const both = await openDevices({ camera, microphone, sound: sending().audio });
 					if (both.ok) {
 						if (closed) both.stream.getTracks().forEach((track) => track.stop());
 						else both.stream.getTracks().forEach(take);
@@ -152,18 +169,14 @@ export function createCapture(hooks: CaptureHooks) {
 		},
 		async choose(kind: MediaKind, id: string): Promise<void> {
 			remember(kind === "video" ? { camera: id } : { microphone: id });
-			const old = tracks()[kind];
-			if (old?.getSettings().deviceId === id) return;
-			setOpening(true);
-			// Some cameras serve one user at a time, and phones one camera: the old one is let go if the new one can't be had beside it.
-			const result = await openDevices(kind === "video" ? { camera: id, microphone: null } : { camera: null, microphone: id });
-			if (result.ok) result.stream.getTracks().forEach(take);
-			else if (result.problem === "busy" && old) {
-				old.stop();
-				await openOne(kind, id);
-			} else fail(kind, result.problem);
-			setOpening(false);
-			list();
+			if (tracks()[kind]?.getSettings().deviceId !== id) await swap(kind, id);
+		},
+		/** What the sound is from now on. An open microphone is opened anew for it. */
+		async setSound(sound: Sound): Promise<void> {
+			if (sound === sending().audio) return;
+			const open = tracks().audio;
+			if (open) await swap("audio", open.getSettings().deviceId, sound);
+			chooseSending({ audio: sound });
 		},
 		chosen: (kind: MediaKind): string | null => tracks()[kind]?.getSettings().deviceId ?? null,
 		/** Lets go of both; they can be opened again. */

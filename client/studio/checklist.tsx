@@ -1,14 +1,17 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleX, RotateCw } from "lucide-solid";
-import { createEffect, createSignal, For, on, Show } from "solid-js";
+import { ClipboardCheck, RotateCw } from "lucide-solid";
+import { createEffect, createSignal, For, lazy, on, Show, Suspense } from "solid-js";
 import { dayAndTime, useText } from "../i18n.ts";
 import { type ClientProblem, toClientProblem } from "../problem-error.ts";
-import { Button, IconButton, Spinner } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { cameraVerdict, connectionVerdict, isEarly, soundVerdict, type Verdict } from "./checks.ts";
 import { bitrate } from "./format.ts";
 import { messages } from "./messages.ts";
+import { Sign } from "./preflight/sign.tsx";
 import type { RoomState } from "./room-state.ts";
+
+const PreflightPanel = lazy(() => import("./preflight/preflight-panel.tsx"));
 
 /** Before the show: what is ready, and the button that starts it. */
 export function Checklist(props: { readonly room: RoomState }) {
@@ -18,6 +21,7 @@ export function Checklist(props: { readonly room: RoomState }) {
 	const [openSince, setOpenSince] = createSignal(Date.now());
 	createEffect(on(() => capture.tracks().audio, () => setOpenSince(Date.now())));
 	const [confirming, setConfirming] = createSignal(false);
+	const [everything, setEverything] = createSignal<"never" | "open" | "closed">("never");
 	const [busy, setBusy] = createSignal(false);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
 
@@ -81,6 +85,12 @@ export function Checklist(props: { readonly room: RoomState }) {
 					}}
 				</For>
 			</ul>
+			<Button variant="outline" size="sm" class="mt-1 w-full" icon={<ClipboardCheck size={18} />} onClick={() => setEverything("open")}>{t().check.all}</Button>
+			<Suspense>
+				<Show when={everything() !== "never"}>
+					<PreflightPanel room={room} open={everything() === "open"} onOpenChange={(open) => setEverything(open ? "open" : "closed")} />
+				</Show>
+			</Suspense>
 			<ProblemNote problem={problem()} class="mt-2" />
 			<Button variant="buy" size="lg" class="mt-3 w-full" disabled={!room.hasTracks()} busy={busy()} onClick={press} aria-describedby="go-live-hint">{t().check.goLive}</Button>
 			<p id="go-live-hint" class="pt-2 text-center text-sm text-muted">{room.hasTracks() ? t().check.goLiveHint : t().check.needDevice}</p>
@@ -96,22 +106,4 @@ export function Checklist(props: { readonly room: RoomState }) {
 			/>
 		</section>
 	);
-}
-
-function Sign(props: { readonly verdict: Verdict }) {
-	const sign = () => {
-		switch (props.verdict) {
-			case "ok":
-				return <CircleCheck size={22} class="text-leaf-ink" aria-hidden="true" />;
-			case "failed":
-				return <CircleX size={22} class="text-paper-ink" aria-hidden="true" />;
-			case "attention":
-				return <CircleAlert size={22} class="text-straw-ink" aria-hidden="true" />;
-			case "running":
-				return <Spinner class="text-muted" />;
-			case "waiting":
-				return <CircleDashed size={22} class="text-muted" aria-hidden="true" />;
-		}
-	};
-	return <span class="mt-0.5 inline-flex size-6 shrink-0 items-center justify-center">{sign()}</span>;
 }

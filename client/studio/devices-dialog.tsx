@@ -1,14 +1,18 @@
-import { Show } from "solid-js";
+import { createEffect, createSignal, onCleanup, Show } from "solid-js";
 import { useText } from "../i18n.ts";
+import { type CodecWarning, codecWishes, ownFacts, ownVideoTypes, warningOf } from "../media/codec-choice.ts";
 import type { MediaKind } from "#shared/stage.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { ChoiceGroup } from "../ui/choice.tsx";
 import { Select } from "../ui/fields.tsx";
 import type { Capture } from "./capture.ts";
 import { levelShare } from "./format.ts";
 import { messages } from "./messages.ts";
 import { TrackVideo } from "./monitor.tsx";
 import type { RoomState } from "./room-state.ts";
+import { chooseSending, sending } from "./sending.ts";
+import { messages as sendingMessages } from "./sending-messages.ts";
 
 /** How loud the microphone is now: green to yellow to red as sound engineers have it. */
 export function LevelBar(props: { readonly capture: Capture; readonly class?: string; readonly muted?: boolean }) {
@@ -47,8 +51,37 @@ export function DevicesDialog(props: { readonly open: boolean; readonly onOpenCh
 					<LevelBar capture={capture()} class="h-3 w-full" />
 					<p class="pt-1.5 text-sm text-muted">{t().controls.levelHint}</p>
 				</div>
+				<SendingChoice capture={capture()} />
 				<Show when={props.room.phase() === "live"}><p class="text-sm text-muted">{t().controls.changeLive}</p></Show>
 			</div>
 		</Dialog>
+	);
+}
+
+/** Speech or music, and the codec. */
+function SendingChoice(props: { readonly capture: Capture }) {
+	const t = useText(sendingMessages);
+	const [warning, setWarning] = createSignal<CodecWarning | null>(null);
+	createEffect(() => {
+		const { width, height } = props.capture.size() ?? { width: 1280, height: 720 };
+		let current = true;
+		onCleanup(() => (current = false));
+		void warningOf(sending().codec, ownFacts(ownVideoTypes(), width, height)).then((found) => current && setWarning(found));
+	});
+	return (
+		<>
+			<ChoiceGroup
+				legend={t().sound}
+				value={sending().audio}
+				choices={(["speech", "music"] as const).map((value) => ({ value, label: t().sounds[value], hint: t().soundHints[value] }))}
+				onChange={(sound) => void props.capture.setSound(sound)}
+				disabled={props.capture.opening()}
+			/>
+			<div>
+				<Select label={t().codec} value={sending().codec} options={codecWishes.map((value) => ({ value, label: t().codecs[value] }))} onChange={(codec) => chooseSending({ codec })} hint={t().codecHint} />
+				<Show when={warning()}>{(code) => <p role="status" class="pt-1.5 text-sm text-straw-ink">{t().warning[code()]}</p>}</Show>
+			</div>
+			<p class="text-sm text-muted">{t().changeLive}</p>
+		</>
 	);
 }

@@ -1,0 +1,57 @@
+import { sendStats } from "../../media/send-stats.ts";
+import { goodUpload } from "../checks.ts";
+import { type Check, type Context, pause, result, type Result } from "./check.ts";
+import { visit, VisitFailure, type Visit } from "./visit.ts";
+
+/** In ms. */
+export const uploadMeasures = 5_000;
+/** In kbit/s: below, a picture with movement is no pleasure. */
+const leastUpload = 400;
+
+/** What the line carries upwards while the camera is sent for five seconds. */
+export class UploadCheck implements Check {
+	readonly id = "upload";
+
+	async run(context: Context, signal: AbortSignal): Promise<Result> {
+		const tracks = context.tracks();
+		if (!tracks.video) return result("skipped", "noCamera");
+		if (nothingConnects(context)) return result("skipped", "noConnection");
+		try {
+			const stay = await visit(context, { tracks }, signal);
+			try {
+				return uploadResult(await measureUpload(stay, uploadMeasures, signal));
+			} finally {
+				stay.close();
+			}
+		} catch (error) {
+			if (error instanceof VisitFailure) return result("bad", error.at === "pass" ? "noStage" : "noConnection");
+			throw error;
+		}
+	}
+}
+
+/** No way was open when it was looked at. */
+export const nothingConnects = ({ results }: Pick<Context, "results">): boolean =>
+	(["udp", "tcp", "relay"] as const).every((id) => results.has(id) && results.get(id)!.state !== "ok");
+
+export interface Upload {
+	/** In kbit/s: at least what went out, or what the browser thinks it could (a picture that stands still needs little). Null where it does not say. */
+	readonly bitrate: number | null;
+	readonly loss: number | null;
+	readonly roundTrip: number | null;
+}
+
+export async function measureUpload(stay: Visit, ms: number, signal: AbortSignal): Promise<Upload> {
+	const read = sendStats();
+	read(await stay.getStats());
+	await pause(ms, signal);
+	const { bitrate, available, loss, roundTrip } = read(await stay.getStats());
+	return { bitrate: bitrate === null ? available : Math.max(bitrate, available ?? 0), loss, roundTrip };
+}
+
+export function uploadResult({ bitrate, loss, roundTrip }: Upload): Result {
+	if (bitrate === null) return result("skipped", "unexpected");
+	const figures = { bitrate: Math.round(bitrate), ...(roundTrip === null ? {} : { roundTrip: Math.round(roundTrip) }), ...(loss === null ? {} : { loss }) };
+	if (bitrate < leastUpload) return result("bad", "slowLine", figures);
+	return bitrate < goodUpload ? result("warn", "tightLine", figures) : result("ok", "ok", figures);
+}
