@@ -188,6 +188,8 @@ async function start(given: Config): Promise<void> {
 		await ready.catch(() => {});
 		await jobs.stop({ graceful: true, timeout: drain });
 	});
+	// First of all: everyone on a stage is told to come back, and none of their sockets keeps the HTTP server open.
+	if (sfu) closing.push(() => sfu.close());
 	print(config, addresses, accounts);
 	await ready;
 }

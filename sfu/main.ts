@@ -61,6 +61,7 @@ if (isTurnProblem(turn)) {
 	console.error(turn.sentence);
 	process.exit(2);
 }
+const iceServers = turn && iceServersFor(turn);
 const log = pino({ name: "sfu", level: env.LOG_LEVEL });
 const sender = env.SERVER_URL ? new ReportSender({ serverUrl: env.SERVER_URL, secret: env.STAGE_SECRET, log }) : null;
 const origins = env.ALLOWED_ORIGINS ?? (env.SERVER_URL ? [new URL(env.SERVER_URL).origin] : []);
@@ -77,7 +78,7 @@ async function start(): Promise<void> {
 		listenAddress: env.SFU_HOST,
 		announcedAddresses: env.PUBLIC_ADDRESS,
 		workerBin: env.MEDIASOUP_WORKER_BIN,
-		iceServers: turn && iceServersFor(turn),
+		iceServers,
 		allowedOrigin: (origin) => origin === undefined || origins.includes(origin),
 		log,
 		report: (report) => sender?.send(report),

@@ -45,7 +45,7 @@ describe.skipIf(noCoturn)(`a network that lets nothing but a TURN server through
 			const peers: RTCPeerConnection[] = [];
 			Object.assign(globalThis, { peers });
 			globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-				constructor(configuration: RTCConfiguration) {
+				constructor(configuration?: RTCConfiguration) {
 					super({ ...configuration, iceTransportPolicy: "relay" });
 					peers.push(this);
 				}
@@ -87,8 +87,8 @@ describe.skipIf(noCoturn)(`a network that lets nothing but a TURN server through
 		await stranger.evaluate(() => {
 			const { RTCPeerConnection: Own } = globalThis;
 			globalThis.RTCPeerConnection = class extends Own {
-				constructor(configuration: RTCConfiguration) {
-					super({ ...configuration, iceServers: configuration.iceServers!.map((server) => ({ ...server, credential: "made up" })) });
+				constructor(configuration?: RTCConfiguration) {
+					super({ ...configuration, iceServers: configuration!.iceServers!.map((server) => ({ ...server, credential: "made up" })) });
 				}
 			};
 		});

@@ -127,6 +127,11 @@ export function createRoom(showId: string) {
 			const liveAt = channel.ready() ? show().liveAt : null;
 			return liveAt ? (now() + channel.clockOffset() - Date.parse(liveAt)) / 1000 : 0;
 		},
+		/** Until a show without a picture ends by itself, in seconds; null while it has one, or where shows never end so. */
+		secondsUntilEnd: () => {
+			const endsBy = channel.ready() ? channel.state.endsBy : null;
+			return endsBy ? Math.max(0, (Date.parse(endsBy) - now() - channel.clockOffset()) / 1000) : null;
+		},
 		toggleMuted: (kind: MediaKind) => broadcast.setMuted(kind, !broadcast.muted()[kind]),
 		async goLive(): Promise<void> {
 			connection.stop();

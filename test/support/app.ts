@@ -89,7 +89,8 @@ export async function runApp(options: { env?: Record<string, string> } = {}): Pr
 	};
 }
 
-async function freePort(): Promise<number> {
+/** A TCP port of loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
 	const server = createServer().listen(0, "127.0.0.1");
 	await once(server, "listening");
 	const { port } = server.address() as { port: number };

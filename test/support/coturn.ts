@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./app.ts";
 import { eventually } from "./eventually.ts";
 
 /** Why no TURN server can be run here; null where one can. */
@@ -24,8 +25,8 @@ export async function startCoturn(secret: string): Promise<Coturn> {
 		"turnserver",
 		[
 			"-n",
-			`--listening-ip=127.0.0.1`,
-			`--relay-ip=127.0.0.1`,
+			"--listening-ip=127.0.0.1",
+			"--relay-ip=127.0.0.1",
 			`--listening-port=${port}`,
 			"--no-udp",
 			"--no-tls",
@@ -63,13 +64,4 @@ export async function startCoturn(secret: string): Promise<Coturn> {
 		throw error;
 	}
 	return { port, output: () => output, close };
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, "close");
-	return port;
 }
