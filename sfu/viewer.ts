@@ -84,7 +84,10 @@ export class Viewer implements SocketMember {
 		resume: async ({ consumerId }) => {
 			const seat = [...this.#seats.values()].find(({ consumer }) => consumer.id === consumerId);
 			if (!seat) throw new Refusal("not_found");
+			const ran = !seat.consumer.paused;
 			await this.#run(seat, { ready: true });
+			// Asked although it sends: the client got nothing yet. A key frame, or the request for one, can be lost on the way.
+			if (ran && seat.consumer.kind === "video" && !seat.consumer.closed) await seat.consumer.requestKeyFrame();
 			return null;
 		},
 		"preferred-layers": async ({ sourceId, spatial, temporal }) => {

@@ -145,7 +145,7 @@ export const stageRequests = {
 	"set-muted": SetMuted,
 	/** Publisher only: takes a source off the stage. */
 	"close-source": z.object({ sourceId: z.string().check(z.maxLength(40)) }),
-	/** Viewer only: a consumer announced by `consumers` is set up, let it run. */
+	/** Viewer only: a consumer announced by `consumers` is set up, let it run; of one that runs already it asks for a key frame. */
 	resume: ConsumerRef,
 	/** Viewer only: the highest layers that its player can use (follows the size on screen). */
 	"preferred-layers": PreferredLayers,

@@ -25,6 +25,10 @@ export interface ViewerSessionOptions {
 	readonly relayOnly?: boolean | undefined;
 }
 
+/** In ms: so long a picture may take to begin before it is asked for again, twice as long each time; and how often at most. */
+const patience = 800;
+const mostAsked = 5;
+
 /** One stay of a viewer on a stage: one socket, one peer connection. A rejoin is a new session. */
 export class ViewerSession {
 	readonly #connection: StageConnection;
@@ -35,6 +39,7 @@ export class ViewerSession {
 	readonly #consumers = new Map<string, ConsumerParams>();
 	#receiver: Receiver | null = null;
 	#recovery: IceRecovery | null = null;
+	#onAir: ReadonlySet<string> = new Set();
 	#ended = false;
 	readonly #ready: Promise<void>;
 
@@ -51,7 +56,7 @@ export class ViewerSession {
 			on: {
 				consumers: (params) => void this.#arrived(params),
 				"consumer-closed": ({ consumerId }) => this.#gone(consumerId),
-				sources: hooks.onStage,
+				sources: (stage) => this.#staged(stage),
 				layers: ({ consumerId, ...layers }) => {
 					const consumer = this.#consumers.get(consumerId);
 					if (consumer) hooks.onLayers(consumer.sourceId, layers);
@@ -106,7 +111,7 @@ export class ViewerSession {
 			() => this.#connection.request("restart-ice", {}),
 			() => this.#lost("transport"),
 		);
-		this.#hooks.onStage(welcome);
+		this.#staged(welcome);
 		await this.#consume(welcome.consumers);
 		if (this.#ended) throw new Error("closed");
 	}
@@ -129,12 +134,31 @@ export class ViewerSession {
 		const tracks = await receiver.consume(params);
 		params.forEach(({ id, sourceId, kind }, index) => {
 			// The server may have closed it again meanwhile.
-			if (this.#consumers.has(id)) this.#hooks.onTrack(sourceId, kind, tracks[index]!);
+			if (!this.#consumers.has(id)) return;
+			this.#hooks.onTrack(sourceId, kind, tracks[index]!);
+			if (kind === "video") this.#expect(id, sourceId, tracks[index]!);
 		});
 		const { dtlsParameters } = await this.#identity;
 		// ICE is on its way already: the server needs the fingerprint only when DTLS begins.
 		const answered = receiver.dtlsParameters;
 		if (first && !dtlsParameters && answered) await this.#connection.request("connect-transport", { dtlsParameters: { ...answered } });
+	}
+
+	#staged(stage: { sources: Source[]; program: Program }): void {
+		const shown = stage.sources.filter(({ id, muted }) => !muted.video && stage.program?.sources.includes(id));
+		this.#onAir = new Set(shown.map(({ id }) => id));
+		this.#hooks.onStage(stage);
+	}
+
+	/** The key frame that a picture begins with can be lost: where nothing comes of what is on air, another one is asked for. */
+	#expect(id: string, sourceId: string, track: MediaStreamTrack, asked = 0): void {
+		if (asked === mostAsked) return;
+		setTimeout(() => {
+			// A track is muted until its first packet (W3C webrtc-pc, section 5.3).
+			if (this.#ended || !this.#consumers.has(id) || !track.muted) return;
+			if (this.#onAir.has(sourceId)) this.#connection.request("resume", { consumerId: id }).catch(() => undefined);
+			this.#expect(id, sourceId, track, asked + 1);
+		}, patience * 2 ** asked);
 	}
 
 	#gone(consumerId: string): void {
