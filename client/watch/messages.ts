@@ -24,6 +24,7 @@ export const messages = defineMessages({
 			lost: "画面暂时连不上，正在重试。聊天和下单照常。",
 			closed: "画面已断开",
 			again: "重新连接",
+			settings: "播放设置",
 		},
 		line: { reconnecting: "聊天和库存重连中…", offline: "网络已断开，恢复后自动继续" },
 
@@ -140,6 +141,7 @@ export const messages = defineMessages({
 			lost: "The picture is away; trying again. Chat and orders go on.",
 			closed: "The picture was cut off",
 			again: "Connect again",
+			settings: "Playback settings",
 		},
 		line: { reconnecting: "Chat and stock reconnecting…", offline: "You are offline. This page goes on by itself." },
 

@@ -1,10 +1,12 @@
-import { Play, VideoOff, VolumeX, WifiOff } from "lucide-solid";
-import { type JSX, Match, Show, Switch } from "solid-js";
+import { Play, Settings2, VideoOff, VolumeX, WifiOff } from "lucide-solid";
+import { createSignal, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import { pictureUrl } from "#shared/show.ts";
 import { useText } from "../i18n.ts";
-import { Button, Spinner } from "../ui/button.tsx";
+import { Button, IconButton, Spinner } from "../ui/button.tsx";
 import { messages } from "./messages.ts";
 import type { Watch } from "./watch-state.ts";
+
+const PlayerMenu = lazy(() => import("./player-menu.tsx"));
 
 /** Behind the picture, and not before it: the cover is asked for when there is a frame, or none to wait for. */
 export function Backdrop(props: { readonly watch: Watch }) {
@@ -21,6 +23,7 @@ export function Backdrop(props: { readonly watch: Watch }) {
 export function Over(props: { readonly watch: Watch }) {
 	const t = useText(messages);
 	const { watch } = props;
+	const [menu, setMenu] = createSignal<"never" | "open" | "closed">("never");
 	return (
 		<>
 			<div role="status" class="contents">
@@ -64,6 +67,16 @@ export function Over(props: { readonly watch: Watch }) {
 					</Match>
 				</Switch>
 			</div>
+			<Show when={menu() !== "never"}>
+				<Suspense>
+					<PlayerMenu media={watch.media} open={menu() === "open"} onOpenChange={(open) => setMenu(open ? "open" : "closed")} />
+				</Suspense>
+			</Show>
+			<Show when={watch.media.state() && watch.picture() !== "closed" && watch.picture() !== "blocked"}>
+				<IconButton tone="glass" class="watch-settings" label={t().picture.settings} aria-haspopup="dialog" onClick={() => setMenu("open")}>
+					<Settings2 size={20} />
+				</IconButton>
+			</Show>
 			<Show when={watch.picture() === "closed"}>
 				<Cover>
 					<p class="heading text-lg">{t().picture.closed}</p>

@@ -1,0 +1,102 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { messages as accountTexts } from "../client/account/messages.ts";
+import { messages as studioTexts } from "../client/studio/messages.ts";
+import { messages as watchTexts } from "../client/watch/messages.ts";
+import { messages as menuTexts } from "../client/watch/player-menu-messages.ts";
+import { runApp } from "./support/app.ts";
+import { launchChromium } from "./support/chromium.ts";
+import { eventually } from "./support/eventually.ts";
+import { fillSignIn, gone, moving, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+
+const zh = { account: accountTexts.zh, studio: studioTexts.zh, watch: watchTexts.zh, menu: menuTexts.zh };
+const showTitle = "橙山新果开园 清禾好物专场";
+
+/** A viewer at a phone who wants another picture than the one that fits, and the numbers of it. */
+describe("quality and statistics of the picture", { timeout: 240_000 }, () => {
+	let app: Awaited<ReturnType<typeof runApp>>;
+	let browser: Browser;
+	let host: Visitor;
+	let viewer: Visitor;
+
+	beforeAll(async () => {
+		[app, browser] = await Promise.all([runApp(), launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] })]);
+		host = await visitor(browser, { permissions: ["camera", "microphone"] });
+		await host.page.goto(`${app.url}/studio`);
+		await host.page.getByRole("link", { name: zh.studio.signIn }).click();
+		await fillSignIn(host.page, zh.account, "host@demo.livestall");
+		await host.page.getByRole("link", { name: zh.studio.list.open(showTitle) }).click();
+		await seen(host.page.getByLabel(zh.studio.preview.own).locator("video"));
+		await host.page.getByRole("button", { name: zh.studio.check.goLive, exact: true }).click();
+		await host.page.getByRole("alertdialog").getByRole("button", { name: zh.studio.check.earlyConfirm }).click();
+		await seen(host.page.getByText(zh.studio.state.onAir, { exact: true }));
+		viewer = await visitor(browser, phone);
+		await viewer.page.goto(`${app.url}/watch/${new URL(host.page.url()).pathname.split("/").at(-1)}`);
+		await moving(video());
+	}, 240_000);
+	afterAll(async () => {
+		await browser?.close();
+		await app?.release();
+	});
+
+	const video = () => viewer.page.locator(".watch-picture video").first();
+	const width = () => video().evaluate((element) => (element as HTMLVideoElement).videoWidth);
+	const sheet = () => viewer.page.getByRole("dialog", { name: zh.menu.title });
+	const openMenu = async () => {
+		await viewer.page.getByRole("button", { name: zh.watch.picture.settings }).click();
+		await seen(sheet());
+	};
+	const choose = async (quality: keyof typeof zh.menu.qualities) => {
+		await openMenu();
+		await sheet().getByText(zh.menu.qualities[quality], { exact: true }).click();
+		await seen(sheet().getByRole("radio", { name: zh.menu.qualities[quality], checked: true }));
+		await viewer.page.keyboard.press("Escape");
+		await gone(sheet());
+	};
+
+	it("low gives a smaller picture, high the large one", async ({ onTestFailed }) => {
+		onTestFailed(async () => console.log("pictures of the failure:", await picturesOf("quality", { host, viewer })));
+		await choose("low");
+		await eventually(async () => expect(await width()).toBeLessThanOrEqual(320), patience);
+		await choose("high");
+		await eventually(async () => expect(await width()).toBeGreaterThan(320), patience);
+		await moving(video());
+	});
+
+	it("statistics stand over the picture, follow it, and go with Escape", async ({ onTestFailed }) => {
+		onTestFailed(async () => console.log("pictures of the failure:", await picturesOf("quality", { host, viewer })));
+		await openMenu();
+		await sheet().getByRole("button", { name: zh.menu.showStats }).click();
+		await gone(sheet());
+		const stats = viewer.page.getByRole("region", { name: zh.menu.stats });
+		const stat = (id: string) => stats.locator(`[data-stat=${id}]`);
+		await reads(stat("size"), /^\d+ × \d+$/);
+		await reads(stat("bitrate"), /\d bit\/s|\d [kM]bit\/s/);
+		await reads(stat("fps"), /^\d+$/);
+		await reads(stat("loss"), /%$/);
+		await reads(stat("roundTrip"), /ms$/);
+		await reads(stat("jitterBuffer"), /ms$/);
+		await reads(stat("layer"), /\d/);
+		await reads(stat("codec"), /VP8 · UDP/);
+		const first = await stat("bitrate").innerText();
+		await eventually(async () => expect(await stat("bitrate").innerText()).not.toBe(first), patience);
+		console.log("pictures:", await picturesOf("quality-stats", { viewer }));
+		await stats.getByRole("button", { name: zh.menu.hideStats }).press("Escape");
+		await gone(stats);
+	});
+
+	it("sound only: calm words instead of the picture, and no video comes", async ({ onTestFailed }) => {
+		onTestFailed(async () => console.log("pictures of the failure:", await picturesOf("quality", { host, viewer })));
+		await choose("audio");
+		await seen(viewer.page.getByText(zh.menu.soundOnly, { exact: true }));
+		// Two seconds without a frame, where there were ten a second.
+		await video().evaluate(async (element) => {
+			const frame = () => new Promise<boolean>((resolve) => (element as HTMLVideoElement).requestVideoFrameCallback(() => resolve(true)));
+			while (await Promise.race([frame(), new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false))]));
+		});
+		console.log("pictures:", await picturesOf("quality-audio", { viewer }));
+		await choose("auto");
+		await gone(viewer.page.getByText(zh.menu.soundOnly, { exact: true }));
+		await moving(video());
+	});
+});
