@@ -62,6 +62,8 @@ export function createCapture(hooks: CaptureHooks) {
 	const [size, setSize] = createSignal<{ readonly width: number; readonly height: number; readonly fps: number } | null>(null);
 	let stopMeter: (() => void) | undefined;
 	let closed = false;
+	/** Changes of the sound go one after another, so that the last wish holds. */
+	let changing: Promise<void> = Promise.resolve();
 
 	const list = () => void listDevices().then((found) => !closed && setDevices(found));
 	const stopWatching = onDevicesChanged(list);
@@ -172,11 +174,14 @@ export function createCapture(hooks: CaptureHooks) {
 			if (tracks()[kind]?.getSettings().deviceId !== id) await swap(kind, id);
 		},
 		/** What the sound is from now on. An open microphone is opened anew for it. */
-		async setSound(sound: Sound): Promise<void> {
-			if (sound === sending().audio) return;
-			const open = tracks().audio;
-			if (open) await swap("audio", open.getSettings().deviceId, sound);
-			chooseSending({ audio: sound });
+		setSound(sound: Sound): Promise<void> {
+			changing = changing.then(async () => {
+				if (sound === sending().audio) return;
+				const open = tracks().audio;
+				if (open) await swap("audio", open.getSettings().deviceId, sound);
+				chooseSending({ audio: sound });
+			});
+			return changing;
 		},
 		chosen: (kind: MediaKind): string | null => tracks()[kind]?.getSettings().deviceId ?? null,
 		/** Lets go of both; they can be opened again. */

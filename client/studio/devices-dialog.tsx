@@ -75,11 +75,10 @@ function SendingChoice(props: { readonly capture: Capture }) {
 				value={sending().audio}
 				choices={(["speech", "music"] as const).map((value) => ({ value, label: t().sounds[value], hint: t().soundHints[value] }))}
 				onChange={(sound) => void props.capture.setSound(sound)}
-				disabled={props.capture.opening()}
 			/>
 			<div>
-				<Select label={t().codec} value={sending().codec} options={codecWishes.map((value) => ({ value, label: t().codecs[value] }))} onChange={(codec) => chooseSending({ codec })} hint={t().codecHint} />
-				<Show when={warning()}>{(code) => <p role="status" class="pt-1.5 text-sm text-straw-ink">{t().warning[code()]}</p>}</Show>
+				<ChoiceGroup legend={t().codec} layout="chips" value={sending().codec} choices={codecWishes.map((value) => ({ value, label: t().codecs[value] }))} onChange={(codec) => chooseSending({ codec })} />
+				<p role="status" class={`pt-1.5 text-sm ${warning() ? "text-straw-ink" : "text-muted"}`}>{warning() ? t().warning[warning()!] : t().codecHint}</p>
 			</div>
 			<p class="text-sm text-muted">{t().changeLive}</p>
 		</>

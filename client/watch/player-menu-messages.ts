@@ -12,7 +12,7 @@ export const messages = defineMessages({
 		names: { size: "分辨率", fps: "帧率", bitrate: "码率", loss: "丢包", roundTrip: "往返", jitterBuffer: "缓冲", layer: "层", codec: "编码" },
 		layer: (spatial: number, temporal: number) => `画面 ${spatial} · 帧率 ${temporal}`,
 		soundOnly: "正在听声音",
-		soundOnlyText: "画面已关闭，聊天和购买照常。要看画面，请到播放设置里改回来。",
+		soundOnlyText: "画面已关闭，聊天和购买照常",
 	},
 	en: {
 		title: "Playback",
@@ -25,7 +25,7 @@ export const messages = defineMessages({
 		names: { size: "Resolution", fps: "Frames/s", bitrate: "Bitrate", loss: "Loss", roundTrip: "Round trip", jitterBuffer: "Buffer", layer: "Layer", codec: "Codec" },
 		layer: (spatial: number, temporal: number) => `size ${spatial}, rate ${temporal}`,
 		soundOnly: "Sound only",
-		soundOnlyText: "The picture is off; chat and shopping go on. Playback settings bring it back.",
+		soundOnlyText: "The picture is off; chat and shopping go on.",
 	},
 });
 

@@ -25,8 +25,8 @@ export default function PlayerMenu(props: { readonly media: Media; readonly open
 	return (
 		<>
 			<Show when={quality() === "audio"}>
-				<div class="absolute inset-0 flex animate-fade-in flex-col items-center justify-center gap-3 bg-[#16241c] p-6 text-center text-white">
-					<Headphones size={32} aria-hidden="true" />
+				<div class="absolute inset-0 flex animate-fade-in flex-col items-center justify-center gap-2 bg-[#16241c] px-6 pb-14 pt-10 text-center text-white">
+					<Headphones size={30} aria-hidden="true" />
 					<p class="heading text-lg">{t().soundOnly}</p>
 					<p class="max-w-xs text-sm opacity-90">{t().soundOnlyText}</p>
 				</div>
@@ -71,14 +71,11 @@ function Stats(props: { readonly media: Media; readonly onClose: () => void }) {
 	});
 	const lines = () => statsLines(stats(), props.media.state()?.layers ?? null, t());
 	return (
-		<section class="watch-stats animate-fade-in rounded-md bg-black/75 py-1 pl-3 pr-1 text-xs text-white" aria-label={t().stats} onKeyDown={(event) => event.key === "Escape" && props.onClose()}>
-			<div class="flex items-center">
-				<h2 class="flex-1 font-semibold">{t().stats}</h2>
-				<IconButton label={t().hideStats} class="!text-white hover:!bg-white/15" onClick={() => props.onClose()}>
-					<X size={18} />
-				</IconButton>
-			</div>
-			<dl class="grid grid-cols-[auto_1fr_auto_1fr] gap-x-2.5 gap-y-0.5 pb-1.5 pr-2 tabular-nums">
+		<section class="watch-stats animate-fade-in rounded-md bg-black/75 py-2 pl-3 pr-11 text-xs text-white" aria-label={t().stats} onKeyDown={(event) => event.key === "Escape" && props.onClose()}>
+			<IconButton label={t().hideStats} class="absolute right-0 top-0 !text-white hover:!bg-white/15" onClick={() => props.onClose()}>
+				<X size={18} />
+			</IconButton>
+			<dl class="grid grid-cols-[auto_1fr_auto_1fr] gap-x-2.5 gap-y-0.5 tabular-nums">
 				<For each={lines().map(({ name }) => name)}>
 					{(name, index) => (
 						<>

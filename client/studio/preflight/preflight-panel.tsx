@@ -88,9 +88,10 @@ export default function PreflightPanel(props: { readonly room: RoomState; readon
 			class="night"
 			footer={
 				<div class="flex flex-wrap gap-2">
-					<Show when={progress().running} fallback={<Button variant="outline" class="flex-1" icon={<RotateCw size={18} />} onClick={() => void start()}>{t().again}</Button>}>
-						<Button variant="outline" class="flex-1" icon={<Square size={16} />} onClick={halt}>{t().stop}</Button>
-					</Show>
+					{/* One button, so that it keeps the focus. */}
+					<Button variant="outline" class="flex-1" icon={progress().running ? <Square size={16} /> : <RotateCw size={18} />} onClick={() => (progress().running ? halt() : void start())}>
+						{progress().running ? t().stop : t().again}
+					</Button>
 					<Button class="flex-1" icon={<Copy size={18} />} disabled={progress().results.size === 0 || progress().running !== null} onClick={() => void copy()}>{t().copy}</Button>
 				</div>
 			}
