@@ -5,7 +5,7 @@ import { messages as studioTexts } from "../client/studio/messages.ts";
 import { checkIds } from "../client/studio/preflight/check.ts";
 import { messages as preflightTexts } from "../client/studio/preflight/messages.ts";
 import { messages as sendingTexts } from "../client/studio/sending-messages.ts";
-import { Person, runApp } from "./support/app.ts";
+import { runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
 import { fillSignIn, gone, patience, picturesOf, seen, type Visitor, visitor } from "./support/pages.ts";

@@ -80,7 +80,6 @@ describe("quality and statistics of the picture", { timeout: 240_000 }, () => {
 		await reads(stat("codec"), /VP8 · UDP/);
 		const first = await stat("bitrate").innerText();
 		await eventually(async () => expect(await stat("bitrate").innerText()).not.toBe(first), patience);
-		console.log("pictures:", await picturesOf("quality-stats", { viewer }));
 		await stats.getByRole("button", { name: zh.menu.hideStats }).press("Escape");
 		await gone(stats);
 	});
@@ -94,7 +93,6 @@ describe("quality and statistics of the picture", { timeout: 240_000 }, () => {
 			const frame = () => new Promise<boolean>((resolve) => (element as HTMLVideoElement).requestVideoFrameCallback(() => resolve(true)));
 			while (await Promise.race([frame(), new Promise<boolean>((resolve) => setTimeout(resolve, 2_000, false))]));
 		});
-		console.log("pictures:", await picturesOf("quality-audio", { viewer }));
 		await choose("auto");
 		await gone(viewer.page.getByText(zh.menu.soundOnly, { exact: true }));
 		await moving(video());

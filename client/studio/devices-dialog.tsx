@@ -51,7 +51,7 @@ export function DevicesDialog(props: { readonly open: boolean; readonly onOpenCh
 					<LevelBar capture={capture()} class="h-3 w-full" />
 					<p class="pt-1.5 text-sm text-muted">{t().controls.levelHint}</p>
 				</div>
-				<SendingChoice capture={capture()} />
+				<SendingChoice capture={capture()} live={props.room.phase() === "live"} />
 				<Show when={props.room.phase() === "live"}><p class="text-sm text-muted">{t().controls.changeLive}</p></Show>
 			</div>
 		</Dialog>
@@ -59,7 +59,7 @@ export function DevicesDialog(props: { readonly open: boolean; readonly onOpenCh
 }
 
 /** Speech or music, and the codec. */
-function SendingChoice(props: { readonly capture: Capture }) {
+function SendingChoice(props: { readonly capture: Capture; readonly live: boolean }) {
 	const t = useText(sendingMessages);
 	const [warning, setWarning] = createSignal<CodecWarning | null>(null);
 	createEffect(() => {
@@ -80,7 +80,7 @@ function SendingChoice(props: { readonly capture: Capture }) {
 				<ChoiceGroup legend={t().codec} layout="chips" value={sending().codec} choices={codecWishes.map((value) => ({ value, label: t().codecs[value] }))} onChange={(codec) => chooseSending({ codec })} />
 				<p role="status" class={`pt-1.5 text-sm ${warning() ? "text-straw-ink" : "text-muted"}`}>{warning() ? t().warning[warning()!] : t().codecHint}</p>
 			</div>
-			<p class="text-sm text-muted">{t().changeLive}</p>
+			<Show when={props.live}><p class="text-sm text-muted">{t().changeLive}</p></Show>
 		</>
 	);
 }

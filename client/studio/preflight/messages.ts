@@ -3,7 +3,7 @@ import { defineMessages } from "../../i18n.ts";
 export const messages = defineMessages({
 	zh: {
 		title: "全面检查",
-		intro: "逐项检查设备、连接和编码，大约一分钟。期间请正常说话。",
+		intro: "逐项检查设备、连接和编码，不到一分钟。期间请正常说话。",
 		progress: (n: number, of: number, name: string) => `第 ${n} 项，共 ${of} 项：${name}`,
 		done: (bad: number, warn: number) => (bad + warn === 0 ? "检查完成，一切正常" : `检查完成：${bad > 0 ? `${bad} 项有问题` : ""}${bad > 0 && warn > 0 ? "，" : ""}${warn > 0 ? `${warn} 项需留意` : ""}`),
 		stopped: "检查已停止",
@@ -80,7 +80,7 @@ export const messages = defineMessages({
 	},
 	en: {
 		title: "Pre-flight checks",
-		intro: "Looks at devices, connection and encoding one by one, in about a minute. Please speak as usual meanwhile.",
+		intro: "Looks at devices, connection and encoding one by one, in less than a minute. Please speak as usual meanwhile.",
 		progress: (n: number, of: number, name: string) => `${n} of ${of}: ${name}`,
 		done: (bad: number, warn: number) => (bad + warn === 0 ? "All checks passed" : `Checks done: ${[bad > 0 ? `${bad} failed` : "", warn > 0 ? `${warn} to look at` : ""].filter(Boolean).join(", ")}`),
 		stopped: "The checks were stopped",
