@@ -192,7 +192,8 @@ export class PublisherSession {
 function onPath(options: types.TransportOptions, path: MediaPath | null): types.TransportOptions {
 	if (path === null) return options;
 	if (path === "relay") {
-		if (!options.iceServers?.length) throw new NoRelay();
+		const relays = (options.iceServers ?? []).flatMap(({ urls }) => urls).some((url) => /^turns?:/i.test(url));
+		if (!relays) throw new NoRelay();
 		return { ...options, iceTransportPolicy: "relay" };
 	}
 	return { ...options, iceServers: [], iceCandidates: options.iceCandidates.filter(({ protocol }) => protocol === path) };

@@ -62,6 +62,16 @@ export function sendStats(): (report: RTCStatsReport) => SendStats {
 	};
 }
 
+/** The way that media takes now; null where the browser does not say. */
+export function pathOf(report: RTCStatsReport): "udp" | "tcp" | "relay" | null {
+	const all = [...report.values()] as Record<string, unknown>[];
+	const pair = all.find((entry) => entry["type"] === "candidate-pair" && entry["nominated"] === true && entry["state"] === "succeeded");
+	const local = pair && (report.get(String(pair["localCandidateId"])) as Record<string, unknown> | undefined);
+	if (local?.["candidateType"] === "relay") return "relay";
+	const protocol = local?.["protocol"];
+	return protocol === "udp" || protocol === "tcp" ? protocol : null;
+}
+
 /** The encoder at one moment. */
 export interface EncoderReading {
 	/** In ms, of the browser's clock. */

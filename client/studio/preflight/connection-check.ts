@@ -1,5 +1,5 @@
 import { type MediaPath, NoRelay } from "../../media/publisher-session.ts";
-import { sendStats } from "../../media/send-stats.ts";
+import { pathOf, sendStats } from "../../media/send-stats.ts";
 import { type Check, type CheckId, type CheckState, type Context, pause, type Reason, result, type Result } from "./check.ts";
 import { visit, VisitFailure } from "./visit.ts";
 
@@ -18,7 +18,10 @@ export abstract class ConnectionCheck implements Check {
 			const stay = await visit(context, { path: this.id, tracks: { audio: silence.track, video: null } }, signal);
 			try {
 				await pause(settles, signal);
-				const { roundTrip } = sendStats()(await stay.getStats());
+				const report = await stay.getStats();
+				const { roundTrip } = sendStats()(report);
+				// It stands, but by another way than the one that is looked at.
+				if ((pathOf(report) ?? this.id) !== this.id) throw new VisitFailure("media");
 				return result("ok", "ok", { connectTime: Math.round(stay.connectTime), ...(roundTrip === null ? {} : { roundTrip: Math.round(roundTrip) }) });
 			} finally {
 				stay.close();
