@@ -7,11 +7,24 @@ import { messages as preflightTexts } from "../client/studio/preflight/messages.
 import { messages as sendingTexts } from "../client/studio/sending-messages.ts";
 import { runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
+import { type Coturn, noCoturn, startCoturn } from "./support/coturn.ts";
 import { eventually } from "./support/eventually.ts";
 import { fillSignIn, gone, patience, picturesOf, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const zh = { account: accountTexts.zh, studio: studioTexts.zh, preflight: preflightTexts.zh, sending: sendingTexts.zh };
 const showTitle = "橙山新果开园 清禾好物专场";
+
+/** The studio of a show to come, with the camera on. */
+async function studio(browser: Browser, url: string): Promise<Visitor> {
+	const host = await visitor(browser, { permissions: ["camera", "microphone", "clipboard-read", "clipboard-write"] });
+	const { page } = host;
+	await page.goto(`${url}/studio`);
+	await page.getByRole("link", { name: zh.studio.signIn }).click();
+	await fillSignIn(page, zh.account, "host@demo.livestall");
+	await page.getByRole("link", { name: zh.studio.list.open(showTitle) }).click();
+	await seen(page.getByLabel(zh.studio.preview.own).locator("video"));
+	return host;
+}
 
 /** A host with a camera and a microphone, before the show. */
 describe("the pre-flight", { timeout: 240_000 }, () => {
@@ -21,13 +34,7 @@ describe("the pre-flight", { timeout: 240_000 }, () => {
 
 	beforeAll(async () => {
 		[app, browser] = await Promise.all([runApp(), launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] })]);
-		host = await visitor(browser, { permissions: ["camera", "microphone", "clipboard-read", "clipboard-write"] });
-		const { page } = host;
-		await page.goto(`${app.url}/studio`);
-		await page.getByRole("link", { name: zh.studio.signIn }).click();
-		await fillSignIn(page, zh.account, "host@demo.livestall");
-		await page.getByRole("link", { name: zh.studio.list.open(showTitle) }).click();
-		await seen(page.getByLabel(zh.studio.preview.own).locator("video"));
+		host = await studio(browser, app.url);
 	}, 180_000);
 	afterAll(async () => {
 		await browser?.close();
@@ -98,5 +105,34 @@ describe("the pre-flight", { timeout: 240_000 }, () => {
 		await seen(dialog.getByRole("radio", { name: "VP9", checked: true }));
 		await page.keyboard.press("Escape");
 		await gone(dialog);
+	});
+});
+
+describe.skipIf(noCoturn)("the pre-flight where there is a TURN server", { timeout: 240_000 }, () => {
+	const secret = "the secret of the relay";
+	let coturn: Coturn;
+	let app: Awaited<ReturnType<typeof runApp>>;
+	let browser: Browser;
+	let host: Visitor;
+
+	beforeAll(async () => {
+		coturn = await startCoturn(secret);
+		[app, browser] = await Promise.all([
+			runApp({ env: { TURN_URLS: `turn:127.0.0.1:${coturn.port}?transport=tcp`, TURN_SECRET: secret } }),
+			launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] }),
+		]);
+		host = await studio(browser, app.url);
+	}, 180_000);
+	afterAll(async () => {
+		await browser?.close();
+		await app?.release();
+		await coturn?.close();
+	});
+
+	it("finds the way through it, apart from the ways around it", async ({ onTestFailed }) => {
+		onTestFailed(async () => console.log("pictures of the failure:", await picturesOf("preflight-turn", { host })));
+		await host.page.getByRole("button", { name: zh.studio.check.all }).click();
+		for (const id of ["udp", "tcp", "relay"]) await seen(host.page.locator(`[data-check=${id}][data-state=ok]`));
+		await host.page.getByRole("button", { name: zh.preflight.stop }).click();
 	});
 });
