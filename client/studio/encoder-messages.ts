@@ -3,7 +3,7 @@ import { defineMessages } from "../i18n.ts";
 export const messages = defineMessages({
 	zh: {
 		title: "用 OBS 或编码器推流",
-		intro: "用 OBS、ffmpeg 或硬件编码器代替浏览器来播这一场。开播前推流只在彩排里看得到；开播时编码器会断开再自动连上。",
+		intro: "用 OBS、ffmpeg 或硬件编码器代替浏览器来播这一场。开播前推流只在彩排里看得到；开播时会断开一次：OBS 自动连上，ffmpeg 要重新启动。",
 		server: "推流地址",
 		key: "推流密钥",
 		noneText: "拿到密钥的人都能往这一场推流，只发给操作编码器的人。",
@@ -35,7 +35,7 @@ export const messages = defineMessages({
 	},
 	en: {
 		title: "Stream with OBS or an encoder",
-		intro: "Broadcast this show with OBS, ffmpeg or a hardware encoder instead of the browser. Before the show is live only the rehearsal sees it; when it goes live the encoder is cut off once and reconnects by itself.",
+		intro: "Broadcast this show with OBS, ffmpeg or a hardware encoder instead of the browser. Before the show is live only the rehearsal sees it; when it goes live the encoder is cut off once: OBS reconnects by itself, ffmpeg has to be started again.",
 		server: "Server",
 		key: "Stream key",
 		noneText: "Whoever has the key can stream to this show. Give it only to the person at the encoder.",
