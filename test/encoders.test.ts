@@ -4,11 +4,12 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ffmpegPublish, findFfmpeg, findPion, run, type Running, vp8File } from "./foreign/clients.ts";
-import { Person, runApp } from "./support/app.ts";
+import { freePort, Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { emptyDatabase } from "./support/database.ts";
 import type { MediaPage } from "./support/media-page.ts";
 import { startMediaStack, type MediaStack } from "./support/media-stack.ts";
+import { type SfuProcess, sfuProcess } from "./support/sfu-process.ts";
 
 declare const media: MediaPage;
 
@@ -183,6 +184,41 @@ describe("the media plane", () => {
 		} finally {
 			rmSync(files, { recursive: true, force: true });
 		}
+	});
+});
+
+describe("the planes as processes of their own", () => {
+	const secret = "t".repeat(40);
+	let app: Awaited<ReturnType<typeof runApp>>;
+	let sfu: SfuProcess;
+	beforeAll(async () => {
+		if (ffmpeg.missing) return;
+		const [port, rtcPort] = await Promise.all([freePort(), freePort()]);
+		app = await runApp({ env: { DATABASE_URL: await emptyDatabase(), SFU_URL: `http://127.0.0.1:${port}`, STAGE_SECRET: secret } });
+		sfu = sfuProcess({ port, rtcPort, secret, serverUrl: app.url });
+		await sfu.start();
+	});
+	afterAll(async () => {
+		await sfu?.stop();
+		await app?.release();
+	});
+
+	test.skipIf(ffmpeg.missing)(named("the media plane asks the commerce plane about a key, and hears when it is revoked", ffmpeg.missing), async () => {
+		const host = await Person.demo(app.url, "host");
+		const [show] = ((await host.get("/api/desk/mine")).body as { id: string; state: string }[]).filter(({ state }) => state === "scheduled");
+		const path = `/api/shows/${show!.id}/stream-key`;
+		const { url, key } = (await host.post(path)).body as { url: string; key: string };
+		const origin = new URL(url).origin;
+		expect(origin).not.toBe(app.url);
+		const stages = async () => (await (await fetch(`${origin}/healthz`)).json()).stages as number;
+		const encoder = start(ffmpeg.program!, ffmpegPublish(url, key));
+		await vi.waitFor(async () => expect(await stages(), encoder.output()).toBe(1), { timeout: 30_000, interval: 200 });
+		expect((await host.request("DELETE", path)).status).toBe(204);
+		// The stage is empty then, and closes after a while.
+		await vi.waitFor(async () => expect(await stages()).toBe(0), { timeout: 30_000, interval: 200 });
+		const refused = start(ffmpeg.program!, ffmpegPublish(url, key));
+		expect(await refused.ended).not.toBe(0);
+		expect(refused.output()).toMatch(/401/);
 	});
 });
 
