@@ -24,6 +24,7 @@ const screens = {
 	studio: lazy(() => import("./studio/studio.tsx")),
 	shopOrders: lazy(() => import("./shop/shop-orders.tsx")),
 	people: lazy(() => import("./admin/people.tsx")),
+	stages: lazy(() => import("./admin/stages.tsx")),
 	notFound: lazy(() => import("./shell/not-found.tsx")),
 };
 
@@ -57,6 +58,7 @@ export function App() {
 				<Route path="/desk/*" component={screens.desk} />
 				<Route path="/shop/orders" component={screens.shopOrders} />
 				<Route path="/admin/people" component={screens.people} />
+				<Route path="/admin/stages" component={screens.stages} />
 				<Route path="*" component={screens.notFound} />
 			</Route>
 		</Router>

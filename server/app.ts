@@ -26,6 +26,8 @@ import { roomRoutes } from "./rooms/routes.ts";
 import { showcaseRoutes } from "./showcases/routes.ts";
 import { showRoutes } from "./shows/routes.ts";
 import { apiDocsPage, apiDocument, operationsOf } from "./system/api-docs.ts";
+import { stageRoutes } from "./stage/routes.ts";
+import type { ServerMetrics } from "./system/metrics.ts";
 import { systemRoutes } from "./system/routes.ts";
 
 export interface AppOptions {
@@ -35,6 +37,7 @@ export interface AppOptions {
 	readonly trustProxy: boolean;
 	/** Origin of a media plane elsewhere, or "". */
 	readonly mediaOrigin: string;
+	readonly metrics?: ServerMetrics;
 }
 
 const kilobyte = 1024;
@@ -51,6 +54,7 @@ function features(deps: Deps) {
 		showRoutes(deps),
 		encoderRoutes(deps),
 		guestRoutes(deps),
+		stageRoutes(deps),
 		lineupRoutes(deps),
 		showcaseRoutes(deps),
 		catalogRoutes(deps),
@@ -95,8 +99,10 @@ export function createApp(deps: Deps, options: AppOptions): OpenAPIHono<Env> {
 			deps.log.debug({ requestId, method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - began) }, "request");
 		}),
 	);
+	if (options.metrics) app.use(options.metrics.observe);
 	app.use(securityHeaders({ tls: options.tls, mediaOrigin: options.mediaOrigin }));
 	app.route("/", systemRoutes(deps));
+	if (options.metrics) app.route("/", options.metrics.routes);
 	app.use(originCheck((origin) => options.origins.includes(origin)));
 	app.use((c, next) => (c.req.path === "/api/pictures" ? limitPicture(c, next) : limitBody(c, next)));
 	app.use(

@@ -92,6 +92,7 @@ export const variables = {
 	DEMO: variable('Whether an empty database gets demonstration data.', 'true on loopback, else false', yesNo.optional()),
 	HOLD_MINUTES: variable('How long an unpaid order holds its stock, in minutes.', '15', whole(1, 1440).default(15)),
 	HOST_GRACE_MINUTES: variable('How long a live show without a picture waits for its host before it ends by itself, in minutes; 0: for ever.', '10', whole(0, 1440).default(10)),
+	METRICS_TOKEN: variable('Bearer token that lets Prometheus read /metrics; 16 characters or more.', 'none: only this machine may read them', z.string().min(16, 'is shorter than 16 characters').optional()),
 	MEDIASOUP_WORKER_BIN: variable('The media worker program.', 'found, downloaded or built by the set-up', file.optional()),
 	STAGE_SECRET: variable('Signs stage tokens; the same for all processes. 32 characters or more.', 'made once, kept in DATA_DIR', secret.optional()),
 	AUTH_SECRET: variable('Signs sessions; the same for all processes. 32 characters or more.', 'made once, kept in DATA_DIR', secret.optional()),
@@ -126,6 +127,7 @@ export interface Config {
 	readonly secure: boolean;
 	/** Paths of PEM files. */
 	readonly tls: { readonly cert: string; readonly key: string } | undefined;
+	readonly metricsToken?: string | undefined;
 	readonly trustProxy: boolean;
 	readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 	/** Seed demonstration data into an empty database. */
@@ -220,6 +222,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		dataDir,
 		secure: (origins[0] as string).startsWith('https:'),
 		tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
+		metricsToken: read('METRICS_TOKEN', variables.METRICS_TOKEN),
 		trustProxy: read('TRUST_PROXY', variables.TRUST_PROXY),
 		logLevel: read('LOG_LEVEL', variables.LOG_LEVEL),
 		demo: read('DEMO', variables.DEMO) ?? loopback,

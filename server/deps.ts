@@ -1,5 +1,6 @@
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
+import type { StageDetail } from "#shared/api.ts";
 import type { StageClaims, StagePass } from "#shared/stage.ts";
 import type { Auth } from "./auth/auth.ts";
 import type { Sessions } from "./auth/sessions.ts";
@@ -15,6 +16,10 @@ export interface MediaPort {
 	pass(claims: Omit<StageClaims, "exp">): Promise<StagePass>;
 	/** Ends a stage for everyone on it. Does nothing when there is none. */
 	closeStage(stage: string): Promise<void>;
+	/** Stages in progress with their live figures; an `unavailable` refusal while the media plane is away. */
+	stages(): Promise<StageDetail[]>;
+	/** Ends a source's connection. Refuses with `not_found` or `unavailable`. */
+	removeSource(stage: string, source: string): Promise<void>;
 	/** Takes a show's encoder off its stages: its stream key holds no longer. */
 	endEncoder(showId: string): Promise<void>;
 	/** Origin of the media plane, or "" where it is this server's own. */

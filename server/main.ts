@@ -34,6 +34,7 @@ import { forgetStages, registerGraceJobs } from "./shows/grace.ts";
 import { streamKeyRoutes } from "./encoders/media-routes.ts";
 import { streamKeyClaims } from "./encoders/service.ts";
 import { localMedia, remoteMedia } from "./stage/media.ts";
+import { createMetrics } from "./system/metrics.ts";
 import { reportRoutes, stageReports } from "./stage/reports.ts";
 
 /** The password of every demonstration account on a server that only this machine can reach. */
@@ -163,7 +164,8 @@ async function start(given: Config): Promise<void> {
 	if (!config.loopback) await refuseKnownPasswords(db, deps);
 
 	serveShows(namespace, deps, hub, createChat(db, (showId, messages) => hub.chatStored(showId, messages)));
-	const app = createApp(deps, { origins: config.origins, tls: config.secure, trustProxy: config.trustProxy, mediaOrigin: config.sfuUrl ? new URL(config.sfuUrl).origin : "" });
+	const metrics = createMetrics({ token: config.metricsToken, others: sfu ? [sfu.metrics] : [], sockets: () => namespace.sockets.size });
+	const app = createApp(deps, { origins: config.origins, tls: config.secure, trustProxy: config.trustProxy, mediaOrigin: config.sfuUrl ? new URL(config.sfuUrl).origin : "", metrics });
 	app.route("/", reportRoutes(config.stageSecret, report));
 	app.route("/", streamKeyRoutes(config.stageSecret, db));
 	app.route("/", await pageRoutes(deps, hub, join(import.meta.dirname, "../.livestall/client")));

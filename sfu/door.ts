@@ -17,6 +17,8 @@ export interface DoorOptions {
 	readonly secret: string;
 	readonly limits: Limits;
 	readonly log: Logger;
+	/** Told of everything that is refused. */
+	readonly refused: (code: ProblemCode) => void;
 	/** The stage of a token: opened when it is not there yet, null when there is no room for another. */
 	readonly stageFor: (claims: StageClaims) => Stage | null;
 	/** The media plane is closing: nobody is let in any more. */
@@ -27,7 +29,7 @@ export interface DoorOptions {
 const refusalsUntilCut = 200;
 
 /** Lets sockets into namespace `/stage` and their messages to the member: checks, parses, limits, acknowledges. */
-export function openDoor({ namespace, secret, limits, log, stageFor, closing }: DoorOptions): void {
+export function openDoor({ namespace, secret, limits, log, refused, stageFor, closing }: DoorOptions): void {
 	const admit = async (socket: StageSocket): Promise<void> => {
 		if (closing()) throw new Refusal("unavailable");
 		const handshake = StageHandshake.safeParse(socket.handshake.auth);
@@ -57,8 +59,10 @@ export function openDoor({ namespace, secret, limits, log, stageFor, closing }: 
 		} catch (error) {
 			const asked: unknown = socket.handshake.auth["lang"];
 			const lang: Lang = langOf(typeof asked === "string" ? asked : socket.handshake.headers["accept-language"]);
+			const code = codeOf(error, log);
+			refused(code);
 			// socket.io hands `data` to the client's connect_error.
-			return Object.assign(new Error("refused"), { data: problem(codeOf(error, log), lang) });
+			return Object.assign(new Error("refused"), { data: problem(code, lang) });
 		}
 	};
 	namespace.use(async (socket, next) => next(await refusalOf(socket)));
@@ -78,17 +82,18 @@ export function openDoor({ namespace, secret, limits, log, stageFor, closing }: 
 			// It comes back by its own policy.
 			socket.disconnect(true);
 		});
-		guard(socket, lang, limits, log);
-		for (const name of Object.keys(stageRequests) as StageRequest[]) register(socket, name, member, started, log);
+		guard(socket, lang, limits, log, refused);
+		for (const name of Object.keys(stageRequests) as StageRequest[]) register(socket, name, member, started, log, refused);
 	});
 }
 
 /** Every packet passes here first: unknown events are refused, and more than the socket's rate. */
-function guard(socket: StageSocket, lang: Lang, limits: Limits, log: Logger): void {
+function guard(socket: StageSocket, lang: Lang, limits: Limits, log: Logger, refused: DoorOptions["refused"]): void {
 	const bucket = new TokenBucket(limits.messagesPerSecond, limits.messageBurst);
 	let refusals = 0;
 	socket.use(([event, ...args], next) => {
 		const refuse = (code: ProblemCode): void => {
+			refused(code);
 			const ack: unknown = args.at(-1);
 			if (typeof ack === "function") (ack as (answer: Ack<never>) => void)({ ok: false, problem: problem(code, lang) });
 			refusals += 1;
@@ -102,7 +107,7 @@ function guard(socket: StageSocket, lang: Lang, limits: Limits, log: Logger): vo
 	});
 }
 
-function register<E extends StageRequest>(socket: StageSocket, name: E, member: SocketMember, started: Promise<void>, log: Logger): void {
+function register<E extends StageRequest>(socket: StageSocket, name: E, member: SocketMember, started: Promise<void>, log: Logger, refused: DoorOptions["refused"]): void {
 	const { lang } = socket.data;
 	const answer = async (payload: unknown): Promise<Ack<StageAnswers[E]>> => {
 		try {
@@ -121,6 +126,7 @@ function register<E extends StageRequest>(socket: StageSocket, name: E, member: 
 	};
 	const listener = (payload: unknown, ack: unknown): void => {
 		void answer(payload).then((result) => {
+			if (!result.ok) refused(result.problem.code);
 			if (typeof ack === "function") (ack as (answer: Ack<StageAnswers[E]>) => void)(result);
 		});
 	};

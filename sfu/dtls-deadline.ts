@@ -2,7 +2,7 @@ import type { types } from "mediasoup";
 
 /**
  * Calls `fail` when the transport has not finished DTLS `timeout` ms after `arm()`, or when its DTLS fails or ends.
- * A client that never finishes its handshake would hold a transport for nothing.
+ * `connected` is told when DTLS is done. A client that never finishes its handshake would hold a transport for nothing.
  */
 export class DtlsDeadline {
 	readonly #timeout: number;
@@ -10,11 +10,14 @@ export class DtlsDeadline {
 	#timer: NodeJS.Timeout | null = null;
 	#done = false;
 
-	constructor(transport: types.WebRtcTransport, timeout: number, fail: () => void) {
+	constructor(transport: types.WebRtcTransport, timeout: number, fail: () => void, connected: () => void) {
 		this.#timeout = timeout;
 		this.#fail = fail;
 		transport.on("dtlsstatechange", (state) => {
-			if (state === "connected") this.#stop();
+			if (state === "connected") {
+				this.#stop();
+				connected();
+			}
 			else if (state === "failed" || state === "closed") {
 				this.#stop();
 				if (!transport.closed) fail();

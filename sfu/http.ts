@@ -2,12 +2,15 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import type { Logger } from "pino";
 import { langOf, problem, type ProblemCode } from "#shared/problem.ts";
 import { isSdpPath, type Sfu } from "./index.ts";
-import { verifyStageToken } from "./token.ts";
+import type { StageClaims } from "#shared/stage.ts";
+import { everyStage, verifyStageToken } from "./token.ts";
 
 export interface SfuHttpOptions {
 	/** The media plane once it is up. */
 	readonly sfu: () => Sfu | null;
 	readonly secret: string;
+	/** Bearer token for `/metrics`; without one only this machine may read them. */
+	readonly metricsToken?: string | undefined;
 	readonly log: Logger;
 }
 
@@ -22,7 +25,7 @@ export function sfuHttp(options: SfuHttpOptions): RequestListener {
 	};
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, { sfu: current, secret }: SfuHttpOptions): Promise<void> {
+async function handle(request: IncomingMessage, response: ServerResponse, { sfu: current, secret, metricsToken }: SfuHttpOptions): Promise<void> {
 	const sfu = current();
 	if (isSdpPath(request.url) && sfu) return void sfu.listener(request, response);
 	// Nothing else here has a body.
@@ -35,20 +38,47 @@ async function handle(request: IncomingMessage, response: ServerResponse, { sfu:
 	}
 	if (!sfu) return refuse(request, response, "unavailable");
 	if (path === "/media/capabilities" && reads) return json(response, 200, sfu.routerRtpCapabilities);
-	const [, what, name] = /^\/media\/(stages|encoders)\/([^/]+)$/.exec(path) ?? [];
+	if (path === "/metrics" && reads) {
+		if (!mayScrape(request, metricsToken)) return refuse(request, response, "not_found");
+		response.writeHead(200, { "content-type": sfu.metrics.contentType }).end(await sfu.metrics.metrics());
+		return;
+	}
+	if (path === "/media/stages" && reads) {
+		const claims = await control(request, secret);
+		if (claims === null) return refuse(request, response, "token_invalid");
+		if (claims.stage !== everyStage) return refuse(request, response, "token_role");
+		return json(response, 200, await sfu.details());
+	}
+	const [, what, name, source] = /^\/media\/(stages|encoders)\/([^/]+)(?:\/sources\/([^/]+))?$/.exec(path) ?? [];
 	if (name !== undefined && request.method === "DELETE") {
 		const id = decode(name);
-		const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
-		const claims = token ? await verifyStageToken(secret, token) : null;
-		if (!claims) return refuse(request, response, "token_invalid");
+		const claims = await control(request, secret);
+		if (claims === null) return refuse(request, response, "token_invalid");
 		if (claims.role !== "control" || claims.stage !== id) return refuse(request, response, "token_role");
-		if (what === "encoders") sfu.endEncoder(id);
+		if (source !== undefined) {
+			const known = (await sfu.details()).some((stage) => stage.id === id && stage.sources.some((one) => one.id === decode(source)));
+			if (!known) return refuse(request, response, "not_found");
+			sfu.removeSource(id, decode(source)!);
+		} else if (what === "encoders") sfu.endEncoder(id);
 		else if (sfu.stages().some((open) => open.id === id)) sfu.closeStage(id, "ended");
 		else return refuse(request, response, "not_found");
 		response.writeHead(204).end();
 		return;
 	}
 	refuse(request, response, "not_found");
+}
+
+/** Claims of the bearer token; null where there is none that holds. */
+async function control(request: IncomingMessage, secret: string): Promise<StageClaims | null> {
+	const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
+	return token ? verifyStageToken(secret, token) : null;
+}
+
+/** Whether a request may read the metrics: with the token, or without one set from this machine itself, not through a proxy. */
+function mayScrape(request: IncomingMessage, token: string | undefined): boolean {
+	if (token !== undefined) return request.headers.authorization === `Bearer ${token}`;
+	const address = request.socket.remoteAddress ?? "";
+	return request.headers["x-forwarded-for"] === undefined && /^(127\.|::1$|::ffff:127\.)/.test(address);
 }
 
 function decode(part: string): string | null {

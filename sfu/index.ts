@@ -5,11 +5,14 @@ import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { types } from "mediasoup";
 import type { Logger } from "pino";
+import type { Registry } from "prom-client";
 import { Server } from "socket.io";
+import type { StageDetail } from "#shared/api.ts";
 import { stageNamespace, stagePath, type StageClaims, type StageClientEvents, type StageReport, type StageServerEvents } from "#shared/stage.ts";
 import { routerRtpCapabilities } from "./codecs.ts";
 import { openDoor } from "./door.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { Metrics } from "./metrics.ts";
 import type { SocketData } from "./member.ts";
 import { SdpHttp } from "./sdp-http.ts";
 import { Stage, type ClosedReason, type StageContext, type StageFigures } from "./stage.ts";
@@ -67,6 +70,12 @@ export interface Sfu {
 	readonly listener: RequestListener;
 	/** Takes the encoder off a show's stages, the rehearsal's too: its stream key holds no longer. */
 	endEncoder(showId: string): void;
+	/** Live figures of all open stages, asked of the workers. */
+	details(): Promise<StageDetail[]>;
+	/** Ends a source's connection; throws Refusal `not_found` where the stage has no such source. */
+	removeSource(stageId: string, sourceId: string): void;
+	/** What Prometheus is told of the media plane. */
+	readonly metrics: Registry;
 	/** Sends everyone away from a stage; nothing happens when it is not open. */
 	closeStage(id: string, reason: ClosedReason): void;
 	/** Pids of the living workers. */
@@ -104,7 +113,9 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 
 	const stages = new Map<string, Stage>();
 	const namespace = io.of(stageNamespace);
-	const context: StageContext = { namespace, pool, limits, transportOptions: { announcedAddresses, iceServers }, log, report };
+	const details = (): Promise<StageDetail[]> => Promise.all([...stages.values()].map((stage) => stage.detail()));
+	const metrics = new Metrics({ pool, details });
+	const context: StageContext = { namespace, pool, limits, transportOptions: { announcedAddresses, iceServers }, log, report, metrics };
 	let closed = false;
 	const stageFor = ({ stage: id }: StageClaims): Stage | null => {
 		const open = stages.get(id);
@@ -119,6 +130,7 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 		secret,
 		limits,
 		log,
+		refused: (code) => metrics.refused(code),
 		closing: () => closed,
 		stageFor,
 	});
@@ -137,6 +149,9 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 		stages: () => [...stages.values()].map(({ figures }) => figures),
 		listener: sdp.listener,
 		endEncoder: (showId) => sdp.endEncoder(showId),
+		details,
+		removeSource: (id, source) => stages.get(id)?.remove(source),
+		metrics: metrics.registry,
 		closeStage: (id, reason) => stages.get(id)?.close(reason),
 		workerPids: () => pool.workers.map(({ worker }) => worker.pid),
 		holdings: () =>

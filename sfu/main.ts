@@ -41,6 +41,8 @@ const Environment = z.object({
 	TURN_CREDENTIAL: text,
 	/** Whether a proxy in front sets X-Forwarded-For. */
 	TRUST_PROXY: z.stringbool().default(false),
+	/** Bearer token for `/metrics`; without one only this machine may read them. */
+	METRICS_TOKEN: z.string().min(16).optional(),
 	MEDIASOUP_WORKER_BIN: z.string().optional(),
 	LOG_LEVEL: z.enum(["silent", "fatal", "error", "warn", "info", "debug", "trace"]).default("info"),
 });
@@ -67,7 +69,7 @@ const sender = env.SERVER_URL ? new ReportSender({ serverUrl: env.SERVER_URL, se
 const origins = env.ALLOWED_ORIGINS ?? (env.SERVER_URL ? [new URL(env.SERVER_URL).origin] : []);
 
 let sfu: Sfu | null = null;
-const httpServer = createServer({ requestTimeout: 10_000 }, sfuHttp({ sfu: () => sfu, secret: env.STAGE_SECRET, log }));
+const httpServer = createServer({ requestTimeout: 10_000 }, sfuHttp({ sfu: () => sfu, secret: env.STAGE_SECRET, metricsToken: env.METRICS_TOKEN, log }));
 
 async function start(): Promise<void> {
 	sfu = await createSfu({

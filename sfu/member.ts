@@ -42,6 +42,8 @@ export interface Member {
 	start(base: Base): Promise<void>;
 	/** What is on air, or what there is, has changed: bring what it receives in line. */
 	refresh?(): void;
+	/** What it receives with. */
+	readonly consumers?: readonly types.Consumer[];
 	/** Tells the client why, and ends its connection. */
 	dismiss(reason: DismissReason): void;
 	/** Frees everything of this member. Idempotent; does not touch the connection. */

@@ -37,7 +37,7 @@ export class Publisher implements SocketMember {
 		const transport = await createTransport(base.router, base.worker);
 		if (this.#closed) return transport.close();
 		this.#transport = transport;
-		new DtlsDeadline(transport, this.#stage.limits.dtlsTimeout, () => this.socket.disconnect(true)).arm();
+		new DtlsDeadline(transport, this.#stage.limits.dtlsTimeout, () => this.socket.disconnect(true), () => this.#stage.mediaConnected(this)).arm();
 		this.#stage.welcome(this, { transport: paramsOf(transport, this.claims.sub, this.#stage.transportOptions), consumers: [] });
 	}
 

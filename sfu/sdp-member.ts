@@ -46,7 +46,7 @@ export abstract class SdpMember implements Member {
 		const transport = await createTransport(base.router, base.worker, this.consentTimeout);
 		if (this.#closed) return transport.close();
 		this.#transport = transport;
-		new DtlsDeadline(transport, this.stage.limits.dtlsTimeout, () => this.end()).arm();
+		new DtlsDeadline(transport, this.stage.limits.dtlsTimeout, () => this.end(), () => this.stage.mediaConnected(this)).arm();
 		this.#endWhenLost(transport);
 		await transport.connect({ dtlsParameters: this.offer.dtlsParameters });
 		await this.flow(transport, base);

@@ -1,11 +1,14 @@
 import type { Logger } from "pino";
 import type { types } from "mediasoup";
+import type { StageDetail } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Layout, MediaKind, Program, Source, StageClaims, StageReport, Welcome } from "#shared/stage.ts";
 import { routerRtpCapabilities } from "./codecs.ts";
 import { Edges } from "./edges.ts";
+import { detailOf } from "./detail.ts";
 import type { Limits } from "./limits.ts";
 import { isBackstage, type Base, type DismissReason, type Member, type SocketMember, type StageNamespace } from "./member.ts";
+import type { Metrics } from "./metrics.ts";
 import { Reporter } from "./reporter.ts";
 import { type Standing, Standings, type StageSource } from "./source.ts";
 import type { TransportOptions } from "./transport.ts";
@@ -18,6 +21,7 @@ export interface StageContext {
 	readonly transportOptions: TransportOptions;
 	readonly log: Logger;
 	readonly report: (report: StageReport) => void;
+	readonly metrics: Metrics;
 }
 
 export type ClosedReason = Exclude<DismissReason, "restart">;
@@ -65,6 +69,8 @@ export class Stage {
 	readonly #startedAt = Date.now();
 	/** Each with where it is, null while it is being placed. */
 	readonly #members = new Map<Member, Base | null>();
+	/** Members whose media does not flow yet: when they came (performance.now()). */
+	readonly #joinedAt = new WeakMap<Member, number>();
 	readonly #edges: Edges;
 	/** By id, oldest first. */
 	readonly #sources = new Map<string, StageSource>();
@@ -106,6 +112,11 @@ export class Stage {
 		};
 	}
 
+	/** Figures with what each source and consumer does now; asks the workers. */
+	detail(): Promise<StageDetail> {
+		return detailOf(this.figures, this.sources, this.#program()?.sources ?? [], [...this.#members.keys()].flatMap(({ consumers = [] }) => consumers));
+	}
+
 	get sources(): readonly StageSource[] {
 		return [...this.#sources.values()];
 	}
@@ -134,6 +145,7 @@ export class Stage {
 			}
 		}
 		this.#members.set(member, null);
+		this.#joinedAt.set(member, performance.now());
 		this.#lingerIfEmpty();
 		return this.#start(member);
 	}
@@ -159,6 +171,13 @@ export class Stage {
 			consumers,
 			...this.#state(isBackstage(claims) || claims.role === "publish"),
 		});
+	}
+
+	/** A member's transport stands: its media can flow. */
+	mediaConnected(member: Member): void {
+		const since = this.#joinedAt.get(member);
+		this.#joinedAt.delete(member);
+		if (since !== undefined) this.#context.metrics.joined(isBackstage(member.claims) ? "backstage" : member.claims.role, (performance.now() - since) / 1000);
 	}
 
 	/** What control has decided about a source that is about to come. */

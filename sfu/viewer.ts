@@ -48,7 +48,7 @@ export class Viewer implements SocketMember {
 		if (this.#closed) return transport.close();
 		this.#base = base;
 		this.#transport = transport;
-		this.#deadline = new DtlsDeadline(transport, this.#stage.limits.dtlsTimeout, () => this.socket.disconnect(true));
+		this.#deadline = new DtlsDeadline(transport, this.#stage.limits.dtlsTimeout, () => this.socket.disconnect(true), () => this.#stage.mediaConnected(this));
 		const { dtlsParameters } = this.socket.data;
 		// Nothing is sent before DTLS is done, and by then the client has read what `welcome` says of these consumers.
 		const [consumers] = await Promise.all([this.#sync(dtlsParameters !== null), dtlsParameters && transport.connect({ dtlsParameters })]);
@@ -118,6 +118,10 @@ export class Viewer implements SocketMember {
 		"hold-source": async ({ sourceId, kind, muted }) => (await this.#stage.hold(sourceId, kind, muted), null),
 		"remove-source": async ({ sourceId }) => (this.#stage.remove(sourceId), null),
 	};
+
+	get consumers(): readonly types.Consumer[] {
+		return [...this.#seats.values()].map(({ consumer }) => consumer);
+	}
 
 	dismiss(reason: DismissReason): void {
 		dismissSocket(this.socket, reason);

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { accountRoles, roles } from "./roles.ts";
 import { Bilingual, ChatMessage, LineupItem, Seller, ShowHeader, ShowSnapshot } from "./show.ts";
-import { StagePass } from "./stage.ts";
+import { Source, StagePass } from "./stage.ts";
 
 const id = z.uuid();
 const fen = z.number().int().min(0).max(100_000_000);
@@ -138,6 +138,39 @@ export type StreamKeyInfo = z.infer<typeof StreamKeyInfo>;
 /** The one time that the key itself is told. */
 export const NewStreamKey = z.object({ url: z.url(), key: z.string(), hint: z.string(), createdAt: z.string() });
 export type NewStreamKey = z.infer<typeof NewStreamKey>;
+// ---- stages in progress ----------------------------------------------------------------------------------------------------
+/** A source of a stage with its live figures. */
+export const StageSourceDetail = z.object({
+	...Source.shape,
+	onAir: z.boolean(),
+	/** In bit/s. */
+	bitrate: z.number(),
+	/** Share of packets lost on the way in, 0 to 1. */
+	loss: z.number(),
+	/** mediasoup's score of the worst of its streams, 0 (bad) to 10; null before there is one. */
+	score: z.number().nullable(),
+});
+/** One stage as the media plane knows it. */
+export const StageDetail = z.object({
+	id: z.string(),
+	startedAt: timestamp,
+	onAir: z.boolean(),
+	viewers: z.number().int(),
+	publishers: z.number().int(),
+	/** Worker processes that carry it: first the one that sources come to. */
+	workers: z.array(z.number().int()),
+	sources: z.array(StageSourceDetail),
+	consumers: z.array(z.object({ kind: z.enum(["audio", "video"]), playing: z.number().int(), paused: z.number().int() })),
+	/** Consumers of layered video that send, by the spatial layer sent now: index 0 is the smallest. */
+	layers: z.array(z.number().int()),
+});
+export type StageDetail = z.infer<typeof StageDetail>;
+/** A stage with the show that it belongs to; null where it belongs to none any more. */
+export const StageRow = z.object({ stage: StageDetail, show: z.nullable(ShowHeader), rehearsal: z.boolean() });
+export type StageRow = z.infer<typeof StageRow>;
+export const StageParam = z.object({ stage: z.string().min(1).max(80) });
+export const StageSourceParam = z.object({ stage: z.string().min(1).max(80), source: z.string().min(1).max(80) });
+
 export const ChatQuery = z.object({ before: z.coerce.number().int().min(1).optional() });
 export const ChatPage = z.object({ messages: z.array(ChatMessage), more: z.boolean() });
 

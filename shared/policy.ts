@@ -53,6 +53,8 @@ export const policy = {
 	"showcase.edit": planning,
 	"catalog.pick": crew,
 	"picture.upload": { host: "any", producer: "any", merchant: "any", admin: "any" },
+	/** Stages in progress: look at them, close one, remove a source. */
+	"stage.manage": { producer: "any", admin: "any" },
 	"user.read": { admin: "any" },
 	"user.role": { admin: "any" },
 } as const satisfies Record<string, Grants>;

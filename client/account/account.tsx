@@ -76,6 +76,7 @@ function Work() {
 		...(can("desk.read") ? [{ href: "/desk", label: t().desk, text: "" }] : []),
 		...(can("show.host") ? [{ href: "/studio", label: t().studio, text: "" }] : []),
 		...(can("shop.orders") ? [{ href: "/shop/orders", label: t().shopOrders, text: me().shops.map((shop) => tr(shop.name)).join(" · ") }] : []),
+		...(can("stage.manage") ? [{ href: "/admin/stages", label: t().stages, text: "" }] : []),
 		...(can("user.role") ? [{ href: "/admin/people", label: t().people, text: "" }] : []),
 	];
 	return (

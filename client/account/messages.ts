@@ -46,6 +46,7 @@ export const messages = defineMessages({
 		studio: "直播间",
 		shopOrders: "店铺订单",
 		people: "人员与角色",
+		stages: "直播现场",
 		roles: { nobody: "访客", guest: "游客", viewer: "买家", host: "主播", moderator: "场控", producer: "制作人", merchant: "商家", admin: "管理员" },
 	},
 	en: {
@@ -93,6 +94,7 @@ export const messages = defineMessages({
 		studio: "Studio",
 		shopOrders: "Shop orders",
 		people: "People and roles",
+		stages: "Stages",
 		roles: { nobody: "visitor", guest: "guest", viewer: "buyer", host: "host", moderator: "moderator", producer: "producer", merchant: "merchant", admin: "administrator" },
 	},
 });

@@ -204,6 +204,9 @@ function Notices(props: { readonly room: RoomState; readonly audioProblem: strin
 					)}
 				</Match>
 			</Switch>
+			<Show when={props.room.phase() === "live" ? props.room.secondsUntilEnd() : null}>
+				{(seconds) => <Notice tone={seconds() < 120 ? "bad" : undefined}>{t().live.endsIn(Math.ceil(seconds() / 60))}</Notice>}
+			</Show>
 			<Show when={lost()}>
 				<Notice busy>{connection() === "offline" ? t().live.offline : t().live.dataLost}</Notice>
 			</Show>
@@ -214,7 +217,7 @@ function Notices(props: { readonly room: RoomState; readonly audioProblem: strin
 	);
 }
 
-function Notice(props: { readonly tone?: "bad"; readonly busy?: boolean; readonly action?: JSX.Element; readonly children: JSX.Element }) {
+function Notice(props: { readonly tone?: "bad" | undefined; readonly busy?: boolean; readonly action?: JSX.Element; readonly children: JSX.Element }) {
 	return (
 		<div class={`flex flex-wrap items-center gap-3 px-3 py-2 ${props.tone === "bad" ? "bg-paper-soft text-paper-ink" : "bg-straw-soft text-straw-ink"}`}>
 			<Show when={props.busy}><Spinner class="size-4!" /></Show>

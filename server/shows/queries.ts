@@ -43,6 +43,12 @@ export async function headerOf(db: Db, showId: string): Promise<ShowHeader | nul
 	return row ? toHeader(row) : null;
 }
 
+/** Headers of these shows, in no order. */
+export async function headersOf(db: Db, showIds: readonly string[]): Promise<ShowHeader[]> {
+	if (showIds.length === 0) return [];
+	return (await selectShows(db).where("shows.id", "in", showIds).execute()).map(toHeader);
+}
+
 /** A show as the desk shows it, or null. */
 export async function deskShowOf(db: Db, showId: string): Promise<DeskShow | null> {
 	const row = await selectDeskShows(db).where("shows.id", "=", showId).executeTakeFirst();

@@ -1,8 +1,12 @@
 import { SignJWT } from "jose";
+import * as z from "zod";
+import { StageDetail } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { StageClaims, StagePass } from "#shared/stage.ts";
 import type { MediaPort } from "../deps.ts";
 
+/** The `stage` claim of a token that reads the figures of all stages. */
+const everyStage = "*";
 /** How long a pass admits, seconds: long enough to come back to the stage while the commerce plane restarts. */
 const passSeconds = 600;
 
@@ -10,6 +14,8 @@ const passSeconds = 600;
 export interface LocalSfu {
 	readonly routerRtpCapabilities: object;
 	closeStage(stage: string, reason: "ended"): void | Promise<void>;
+	details(): Promise<StageDetail[]>;
+	removeSource(stage: string, source: string): void;
 	endEncoder(showId: string): void;
 }
 
@@ -38,6 +44,10 @@ export function localMedia(sfu: LocalSfu, secret: string): MediaPort {
 		async endEncoder(showId) {
 			sfu.endEncoder(showId);
 		},
+		stages: () => sfu.details(),
+		async removeSource(stage, source) {
+			sfu.removeSource(stage, source);
+		},
 		origin: "",
 	};
 }
@@ -50,13 +60,12 @@ export function remoteMedia(url: string, secret: string): MediaPort {
 		if (!response.ok) throw new Error(`the media plane answered ${response.status}`);
 		return (await response.json()) as Record<string, unknown>;
 	}
-	async function remove(what: "stages" | "encoders", stage: string): Promise<void> {
+	async function ask(method: "GET" | "DELETE", path: string, stage: string): Promise<Response> {
 		const token = await sign(secret, { stage, role: "control", name: "server", sub: "server" });
-		const response = await fetch(new URL(`/media/${what}/${encodeURIComponent(stage)}`, url), {
-			method: "DELETE",
-			headers: { authorization: `Bearer ${token}` },
-			signal: AbortSignal.timeout(5000),
-		});
+		return fetch(new URL(path, url), { method, headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(5000) });
+	}
+	async function remove(what: "stages" | "encoders", stage: string): Promise<void> {
+		const response = await ask("DELETE", `/media/${what}/${encodeURIComponent(stage)}`, stage);
 		if (!response.ok && response.status !== 404) throw new Error(`the media plane answered ${response.status}`);
 	}
 	return {
@@ -74,6 +83,17 @@ export function remoteMedia(url: string, secret: string): MediaPort {
 		},
 		async endEncoder(showId) {
 			await remove("encoders", showId);
+		},
+		async stages() {
+			const response = await ask("GET", "/media/stages", everyStage).catch(() => null);
+			const parsed = z.array(StageDetail).safeParse(response?.ok ? await response.json().catch(() => null) : null);
+			if (!parsed.success) throw new Refusal("unavailable");
+			return parsed.data;
+		},
+		async removeSource(stage, source) {
+			const response = await ask("DELETE", `/media/stages/${encodeURIComponent(stage)}/sources/${encodeURIComponent(source)}`, stage).catch(() => null);
+			if (response?.status === 404) throw new Refusal("not_found");
+			if (!response?.ok) throw new Refusal("unavailable");
 		},
 		origin: new URL(url).origin,
 	};

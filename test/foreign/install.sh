@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the foreign clients of test/encoders.test.ts on Debian: an ffmpeg with the `whip` muxer (of a newer release, in a folder of its own)
-# and Go with pion. Idempotent; as root. Where something can't be installed it says so and ends with 1: those tests are then skipped.
+# Go with pion, and coturn (test/turn.test.ts). Idempotent; as root. Where something can't be installed it says so and ends with 1: those tests are then skipped.
 #
 #   test/foreign/install.sh [FOLDER]     FOLDER defaults to ~/.cache/livestall/foreign
 set -u
@@ -38,6 +38,13 @@ if [ -x /usr/bin/go ] && [ -d /usr/share/gocode/src/github.com/pion/webrtc ]; th
 else
 	say "installing Go and pion"
 	apt_install golang-go golang-github-pion-webrtc.v3-dev || { say "Go and pion can't be installed"; failed=1; }
+fi
+
+if [ -x /usr/bin/turnserver ]; then
+	say "coturn is there"
+else
+	say "installing coturn"
+	apt_install coturn || { say "coturn can't be installed"; failed=1; }
 fi
 
 # The marker is written last: a folder that was left half made is made anew.

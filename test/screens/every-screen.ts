@@ -50,6 +50,7 @@ const screens: readonly Screen[] = [
 	{ name: "studio before the show", who: "host", path: () => `/studio/${of.hosted}`, ready: "[aria-labelledby=check-title]" },
 	{ name: "studio after the show", who: "host", path: () => `/studio/${of.ended}`, ready: "main dl" },
 	{ name: "shop orders", who: "merchant", path: () => "/shop/orders", ready: "main tbody tr, main li" },
+	{ name: "stages", who: "admin", path: () => "/admin/stages", ready: "main h1" },
 	{ name: "people", who: "admin", path: () => "/admin/people", ready: "main li, main tbody tr" },
 	{ name: "a page that is not there", who: "nobody", path: () => "/nowhere", ready: "main svg", says: /status of 404/ },
 ];

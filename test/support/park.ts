@@ -17,6 +17,8 @@ export function notedMedia() {
 		},
 		closeStage: async (stage) => void closed.push(stage),
 		endEncoder: async (showId) => void ended.push(showId),
+		stages: async () => [],
+		removeSource: async () => undefined,
 		origin: "",
 	};
 	return { media, closed, ended, asked };

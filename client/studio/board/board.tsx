@@ -1,5 +1,5 @@
-import { ArrowLeftRight, Camera, Columns2, EyeOff, Mic, MicOff, MonitorUp, PictureInPicture2, Square, UserCheck, UserPlus, Video, VideoOff, X } from "lucide-solid";
-import { createEffect, createSignal, For, type JSX, Match, Show, Switch } from "solid-js";
+import { ArrowLeftRight, Camera, Columns2, EyeOff, Mic, MicOff, MonitorUp, PictureInPicture2, RadioTower, Square, UserCheck, UserPlus, Video, VideoOff, X } from "lucide-solid";
+import { createEffect, createSignal, For, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import type { Layout, Source } from "#shared/stage.ts";
 import { dayAndTime, useText } from "../../i18n.ts";
 import { type ClientProblem, toClientProblem } from "../../problem-error.ts";
@@ -11,11 +11,14 @@ import type { RoomState } from "../room-state.ts";
 import type { Board } from "./board-state.ts";
 import { messages } from "./messages.ts";
 
+const EncoderDialog = lazy(() => import("../encoder-dialog.tsx").then((module) => ({ default: module.EncoderDialog })));
+
 /** Every picture and sound of the stage: which is on air, how they stand, who may come in. A tap on a picture is a cut. */
 export function ControlBoard(props: { readonly room: RoomState; readonly board: Board }) {
 	const t = useText(messages);
 	const { board } = props;
-	const [dialog, setDialog] = createSignal<"invite" | null>(null);
+	const [dialog, setDialog] = createSignal<"invite" | "encoder" | null>(null);
+	const [encoderWanted, setEncoderWanted] = createSignal(false);
 	const phase = () => board.state()?.phase ?? "connecting";
 	const secondCamera = () => {
 		const used = props.room.capture.tracks().video?.getSettings().deviceId;
@@ -74,7 +77,23 @@ export function ControlBoard(props: { readonly room: RoomState; readonly board: 
 				<Show when={secondCamera()}>
 					{(camera) => <Button size="sm" variant="outline" icon={<Camera size={16} />} onClick={() => void board.addCamera(camera().id)}>{t().camera}</Button>}
 				</Show>
+				<Button
+					size="sm"
+					variant="outline"
+					icon={<RadioTower size={16} />}
+					onClick={() => {
+						setEncoderWanted(true);
+						setDialog("encoder");
+					}}
+				>
+					{t().encoder}
+				</Button>
 			</div>
+			<Suspense>
+				<Show when={encoderWanted()}>
+					<EncoderDialog showId={props.room.showId} open={dialog() === "encoder"} onOpenChange={(open) => setDialog(open ? "encoder" : null)} />
+				</Show>
+			</Suspense>
 			<InviteDialog board={board} open={dialog() === "invite"} onOpenChange={(open) => setDialog(open ? "invite" : null)} />
 		</section>
 	);
