@@ -18,6 +18,7 @@ const defaultsInChinese: Readonly<Record<string, string>> = {
 	"none: it runs in this process": "无：在本进程里运行",
 	"none: an embedded one, with its data in DATA_DIR": "无：用内嵌的，数据在 DATA_DIR",
 	".livestall in the checkout": "代码目录里的 .livestall",
+	"none: only this machine may read them": "无：只有本机可以读",
 	"none: HTTP": "无：HTTP",
 	none: "无",
 	"true on loopback, else false": "只监听本机时 true，否则 false",

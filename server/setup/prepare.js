@@ -43,6 +43,8 @@ export async function prepare({ chromium, log }) {
 	const env = {
 		...process.env,
 		PATH: [path.join(modules, '.bin'), path.dirname(node), process.env.PATH].join(path.delimiter),
+		// What Node has compiled once it need not compile at the next start.
+		NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? path.join(root, '.livestall/compiled'),
 		MEDIASOUP_WORKER_BIN: await provideWorker({ log, ensurePackages: () => ensurePackages('worker', log) }),
 	};
 	if (chromium) env.LIVESTALL_CHROMIUM = await provideChromium(log);

@@ -70,11 +70,13 @@ export function remoteMedia(url: string, secret: string): MediaPort {
 	}
 	return {
 		async pass(claims): Promise<StagePass> {
-			capabilities ??= fetchCapabilities();
+			const asked = (capabilities ??= fetchCapabilities());
+			// It may fail while the token is still being signed, and nobody waits for it yet.
+			asked.catch(() => undefined);
 			try {
-				return { token: await sign(secret, claims), url, routerRtpCapabilities: await capabilities };
+				return { token: await sign(secret, claims), url, routerRtpCapabilities: await asked };
 			} catch (error) {
-				capabilities = null;
+				if (capabilities === asked) capabilities = null;
 				throw new Refusal("unavailable", {}, [{ path: "media", message: (error as Error).message }]);
 			}
 		},
