@@ -30,8 +30,11 @@ const refusalsUntilCut = 200;
 
 /** Lets sockets into namespace `/stage` and their messages to the member: checks, parses, limits, acknowledges. */
 export function openDoor({ namespace, secret, limits, log, refused, stageFor, closing }: DoorOptions): void {
+	const joins = new TokenBucket(limits.joinsPerSecond, limits.joinBurst);
 	const admit = async (socket: StageSocket): Promise<void> => {
 		if (closing()) throw new Refusal("unavailable");
+		// Before the token is looked at: a flood of bad ones must not cost a signature each.
+		if (!joins.take()) throw new Refusal("overloaded");
 		const handshake = StageHandshake.safeParse(socket.handshake.auth);
 		if (!handshake.success) throw new Refusal("token_invalid");
 		const claims = await verifyStageToken(secret, handshake.data.token);

@@ -12,6 +12,9 @@ export interface Limits {
 	readonly viewersPerRouter: number;
 	/** Consumers of one viewer; beyond it further sources stay unheard. Default 16. */
 	readonly consumersPerViewer: number;
+	/** Connections to `/stage` a second over all stages, and how many at once; beyond it they are told to come back. Default 400 and 1,200. */
+	readonly joinsPerSecond: number;
+	readonly joinBurst: number;
 	/** Size of one message in bytes. Default 64 kB. */
 	readonly messageBytes: number;
 	/** Messages a second of one socket, and how many it may send at once. Default 20 and 60. */
@@ -38,6 +41,8 @@ export const defaultLimits: Limits = {
 	sourcesPerPublisher: 4,
 	viewersPerRouter: 300,
 	consumersPerViewer: 16,
+	joinsPerSecond: 400,
+	joinBurst: 1200,
 	messageBytes: 64 * 1024,
 	messagesPerSecond: 20,
 	messageBurst: 60,
