@@ -1,8 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests of how fast something comes back, or of every single frame. */
-const alone = ["media.e2e", "sources", "codecs", "no-oversell", "outages"].map((name) => `test/${name}.test.ts`);
-
 export default defineConfig({
 	test: {
 		environment: "node",
@@ -11,10 +8,8 @@ export default defineConfig({
 		hookTimeout: 120_000,
 		projects: [
 			{ extends: true, test: { name: "unit", include: ["{shared,server,sfu,client}/**/*.test.ts"], maxWorkers: 2, sequence: { groupOrder: 0 } } },
-			// Several processes and browsers at work in each, which wait for each other much of the time.
-			{ extends: true, test: { name: "system", include: ["test/*.test.ts"], exclude: alone, maxWorkers: 2, testTimeout: 180_000, sequence: { groupOrder: 1 } } },
-			// What these look at would change with a neighbour: one file at a time.
-			{ extends: true, test: { name: "alone", include: alone, maxWorkers: 1, testTimeout: 180_000, sequence: { groupOrder: 3 } } },
+			// Several processes and browsers at work in each: one file at a time.
+			{ extends: true, test: { name: "system", include: ["test/*.test.ts"], maxWorkers: 1, testTimeout: 180_000, sequence: { groupOrder: 1 } } },
 			// Nothing is timed in these: a size on each core.
 			{ extends: true, test: { name: "screens", include: ["test/screens/*.test.ts"], maxWorkers: 2, testTimeout: 180_000, sequence: { groupOrder: 2 } } },
 		],

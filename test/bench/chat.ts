@@ -52,9 +52,10 @@ export const chat: Bench = {
 			const cpu = cpuSeconds(pid) - before;
 			const counts = await crowd.count();
 			const deliveries = counts.ages.reduce((sum, [, count]) => sum + count, 0);
+			if (counts.closed > 0) throw new Error(`${side}: ${counts.closed} sockets were lost`);
+			if (deliveries === 0) throw new Error(`${side}: nothing was delivered of ${counts.sent} messages, ${counts.refused} were refused`);
 			const p95 = ageAt(counts, 0.95);
 			report.note(`${side}: ${deliveries} deliveries of ${counts.sent} messages in ${counts.events} packets, ${round(cpu, 2)} CPU-seconds, p95 ${p95} ms${counts.refused ? `, ${counts.refused} refused` : ""}`);
-			if (counts.closed > 0) throw new Error(`${side}: ${counts.closed} sockets were lost`);
 			return { perCpu: deliveries / cpu, deliveries, expected: counts.sent * sockets, cpu: cpu / took, p50: ageAt(counts, 0.5), p95, packets: counts.events };
 		};
 		await once("ours");
