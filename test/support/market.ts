@@ -27,7 +27,7 @@ export async function makeMarket(
 	const room = await db.insertInto("rooms").values({ name: "一号直播间", name_en: null, kind: "livestream", seats: 4 }).returning("id").executeTakeFirstOrThrow();
 	const show = await db
 		.insertInto("shows")
-		.values({ title: "橙子专场", title_en: null, cover: null, host_id: hostId, producer_id: null, room_id: room.id, showcase_id: null, state: live ? "live" : "scheduled", planned: sql<string>`tstzrange(now(), now() + interval '2 hours')`, featured_item_id: null })
+		.values({ title: "橙子专场", title_en: null, cover: null, host_id: hostId, producer_id: null, room_id: room.id, showcase_id: null, state: live ? "live" : "scheduled", planned: sql<string>`tstzrange(now(), now() + interval '2 hours')`, featured_item_id: null, off_air_since: live ? sql`now()` : null })
 		.returning("id")
 		.executeTakeFirstOrThrow();
 	const item = await db
