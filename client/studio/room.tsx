@@ -129,8 +129,8 @@ function Working(props: { readonly room: RoomState }) {
 					<Column label={t().lineup.title}><LineupPanel room={props.room} keys={keysOn()} /></Column>
 					<div class="flex min-h-0 min-w-0 flex-col overflow-y-auto border-x border-line bg-sunken">
 						<Monitor room={props.room} />
-						<ControlBoard room={props.room} board={board} />
 						<FeaturedPanel room={props.room} />
+						<ControlBoard room={props.room} board={board} />
 					</div>
 					<div class="flex min-h-0 flex-col">
 						<Show when={!live()}><Checklist room={props.room} /></Show>
