@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { langOf, problem, type ProblemCode } from "#shared/problem.ts";
+import { langOf, problem, type ProblemCode, Refusal } from "#shared/problem.ts";
+import { mayScrape } from "#shared/scrape.ts";
 import { isSdpPath, type Sfu } from "./index.ts";
-import type { StageClaims } from "#shared/stage.ts";
-import { everyStage, verifyStageToken } from "./token.ts";
+import { everyStage, type StageClaims } from "#shared/stage.ts";
+import { verifyStageToken } from "./token.ts";
 
 export interface SfuHttpOptions {
 	/** The media plane once it is up. */
@@ -39,7 +40,8 @@ async function handle(request: IncomingMessage, response: ServerResponse, { sfu:
 	if (!sfu) return refuse(request, response, "unavailable");
 	if (path === "/media/capabilities" && reads) return json(response, 200, sfu.routerRtpCapabilities);
 	if (path === "/metrics" && reads) {
-		if (!mayScrape(request, metricsToken)) return refuse(request, response, "not_found");
+		const { authorization, "x-forwarded-for": forwardedFor } = request.headers;
+		if (!mayScrape({ authorization, forwardedFor: forwardedFor?.toString(), address: request.socket.remoteAddress ?? "" }, metricsToken)) return refuse(request, response, "not_found");
 		response.writeHead(200, { "content-type": sfu.metrics.contentType }).end(await sfu.metrics.metrics());
 		return;
 	}
@@ -56,9 +58,12 @@ async function handle(request: IncomingMessage, response: ServerResponse, { sfu:
 		if (claims === null) return refuse(request, response, "token_invalid");
 		if (claims.role !== "control" || claims.stage !== id) return refuse(request, response, "token_role");
 		if (source !== undefined) {
-			const known = (await sfu.details()).some((stage) => stage.id === id && stage.sources.some((one) => one.id === decode(source)));
-			if (!known) return refuse(request, response, "not_found");
-			sfu.removeSource(id, decode(source)!);
+			try {
+				sfu.removeSource(id, decode(source) ?? "");
+			} catch (error) {
+				if (error instanceof Refusal) return refuse(request, response, error.code);
+				throw error;
+			}
 		} else if (what === "encoders") sfu.endEncoder(id);
 		else if (sfu.stages().some((open) => open.id === id)) sfu.closeStage(id, "ended");
 		else return refuse(request, response, "not_found");
@@ -72,13 +77,6 @@ async function handle(request: IncomingMessage, response: ServerResponse, { sfu:
 async function control(request: IncomingMessage, secret: string): Promise<StageClaims | null> {
 	const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? "")?.[1];
 	return token ? verifyStageToken(secret, token) : null;
-}
-
-/** Whether a request may read the metrics: with the token, or without one set from this machine itself, not through a proxy. */
-function mayScrape(request: IncomingMessage, token: string | undefined): boolean {
-	if (token !== undefined) return request.headers.authorization === `Bearer ${token}`;
-	const address = request.socket.remoteAddress ?? "";
-	return request.headers["x-forwarded-for"] === undefined && /^(127\.|::1$|::ffff:127\.)/.test(address);
 }
 
 function decode(part: string): string | null {

@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { Server } from "socket.io";
 import type { StageDetail } from "#shared/api.ts";
+import { Refusal } from "#shared/problem.ts";
 import { stageNamespace, stagePath, type StageClaims, type StageClientEvents, type StageReport, type StageServerEvents } from "#shared/stage.ts";
 import { routerRtpCapabilities } from "./codecs.ts";
 import { openDoor } from "./door.ts";
@@ -72,7 +73,7 @@ export interface Sfu {
 	endEncoder(showId: string): void;
 	/** Live figures of all open stages, asked of the workers. */
 	details(): Promise<StageDetail[]>;
-	/** Ends a source's connection; throws Refusal `not_found` where the stage has no such source. */
+	/** Ends a source's connection; throws Refusal `not_found` where there is no such stage, or no such source on it. */
 	removeSource(stageId: string, sourceId: string): void;
 	/** What Prometheus is told of the media plane. */
 	readonly metrics: Registry;
@@ -150,7 +151,11 @@ export async function createSfu(options: SfuOptions): Promise<Sfu> {
 		listener: sdp.listener,
 		endEncoder: (showId) => sdp.endEncoder(showId),
 		details,
-		removeSource: (id, source) => stages.get(id)?.remove(source),
+		removeSource: (id, source) => {
+			const stage = stages.get(id);
+			if (!stage) throw new Refusal("not_found");
+			stage.remove(source);
+		},
 		metrics: metrics.registry,
 		closeStage: (id, reason) => stages.get(id)?.close(reason),
 		workerPids: () => pool.workers.map(({ worker }) => worker.pid),

@@ -96,10 +96,6 @@ export class Stage {
 		this.#lingerIfEmpty();
 	}
 
-	get closed(): boolean {
-		return this.#closed;
-	}
-
 	get figures(): StageFigures {
 		return {
 			id: this.id,

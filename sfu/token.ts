@@ -6,9 +6,6 @@ export const stageAudience = "stage";
 /** The `aud` claim of the media plane's own token, with which it reports to the commerce plane over HTTP. */
 export const reportAudience = "stage-report";
 
-/** The `stage` claim of a control token that reads the figures of all stages. */
-export const everyStage = "*";
-
 const keyOf = (secret: string): Uint8Array => new TextEncoder().encode(secret);
 
 /** Verifies a stage token (signature, audience, expiry, shape). Answers null for every token that does not hold. */

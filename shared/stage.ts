@@ -23,6 +23,9 @@ export type StageRole = z.infer<typeof StageRole>;
 export const SourceType = z.enum(["camera", "screen", "guest", "encoder"]);
 export type SourceType = z.infer<typeof SourceType>;
 
+/** The `stage` claim of a control token that reads the figures of all stages. */
+export const everyStage = "*";
+
 /** Claims of a stage token (a JWT, RFC 7519, signed HS256 by the commerce plane, verified by the media plane). */
 export const StageClaims = z.object({
 	/** Stage id: the show's id, or `rehearsal:<show id>` for a private stage. */

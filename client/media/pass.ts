@@ -56,13 +56,18 @@ export class PassSource {
 	}
 }
 
-/** Expiry of a JWT in ms since the epoch, unverified (that is the server's part); 0 when it can't be read. */
+/** Expiry of a JWT in ms since the epoch; 0 when it can't be read. */
 export function expiryOf(token: string): number {
+	const { exp } = claimsOf(token);
+	return typeof exp === "number" ? exp * 1000 : 0;
+}
+
+/** Claims of a JWT, unverified (that is the server's part); none when it can't be read. */
+export function claimsOf(token: string): { readonly exp?: unknown; readonly stage?: unknown } {
 	try {
 		const payload = token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");
-		const { exp } = JSON.parse(atob(payload)) as { exp?: unknown };
-		return typeof exp === "number" ? exp * 1000 : 0;
+		return Object(JSON.parse(atob(payload))) as { exp?: unknown; stage?: unknown };
 	} catch {
-		return 0;
+		return {};
 	}
 }

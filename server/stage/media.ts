@@ -2,11 +2,9 @@ import { SignJWT } from "jose";
 import * as z from "zod";
 import { StageDetail } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
-import type { StageClaims, StagePass } from "#shared/stage.ts";
+import { everyStage, type StageClaims, type StagePass } from "#shared/stage.ts";
 import type { MediaPort } from "../deps.ts";
 
-/** The `stage` claim of a token that reads the figures of all stages. */
-const everyStage = "*";
 /** How long a pass admits, seconds: long enough to come back to the stage while the commerce plane restarts. */
 const passSeconds = 600;
 

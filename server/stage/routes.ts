@@ -32,9 +32,8 @@ export const stageRoutes = ({ db, media, log }: Deps) =>
 			createRoute({ method: "delete", path: "/api/stages/{stage}/sources/{source}", ...door("stage.manage"), request: { params: StageSourceParam }, responses: { 204: { description: "Its connection was ended" } } }),
 			async (c) => {
 				const { stage, source } = c.req.valid("param");
-				if (!(await media.stages()).some(({ id, sources }) => id === stage && sources.some((one) => one.id === source))) throw new Refusal("not_found");
-				log.warn({ stage, source, by: c.var.actor.userId }, "source removed by hand");
 				await media.removeSource(stage, source);
+				log.warn({ stage, source, by: c.var.actor.userId }, "source removed by hand");
 				return c.body(null, 204);
 			},
 		);

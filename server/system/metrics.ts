@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { matchedRoutes } from "hono/route";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { Refusal } from "#shared/problem.ts";
+import { mayScrape } from "#shared/scrape.ts";
 import type { Env } from "../http/env.ts";
 
 export interface MetricsOptions {
@@ -36,8 +37,7 @@ export function createMetrics({ token, others = [], sockets }: MetricsOptions) {
 		stop({ method: c.req.method, route, status: String(c.res.status) });
 	});
 	const routes = new Hono<Env>().get("/metrics", async (c) => {
-		const allowed = token === undefined ? c.req.header("x-forwarded-for") === undefined && /^(127\.|::1$|::ffff:127\.)/.test(c.get("peer")) : c.req.header("authorization") === `Bearer ${token}`;
-		if (!allowed) throw new Refusal("not_found");
+		if (!mayScrape({ authorization: c.req.header("authorization"), forwardedFor: c.req.header("x-forwarded-for"), address: c.get("peer") }, token)) throw new Refusal("not_found");
 		return c.body(await all.metrics(), 200, { "Content-Type": all.contentType });
 	});
 	return { observe, routes };

@@ -1,7 +1,9 @@
 import { encoderReading, type EncoderReading } from "../../media/send-stats.ts";
-import { type Check, type Context, pause, result, type Result } from "./check.ts";
-import { nothingConnects } from "./upload-check.ts";
-import { visit, VisitFailure } from "./visit.ts";
+import { pause, result, type Result } from "./check.ts";
+import { SendingCheck } from "./sending-check.ts";
+import type { Visit, VisitOptions } from "./visit.ts";
+
+type Tracks = VisitOptions["tracks"];
 
 /** In ms: until the first frame, between two looks for it, and how long frames are counted. */
 const patience = 8_000;
@@ -13,30 +15,21 @@ const smooth = 0.8;
 const jerky = 0.5;
 
 /** Whether the computer keeps up with encoding what the camera gives. */
-export class EncoderCheck implements Check {
+export class EncoderCheck extends SendingCheck {
 	readonly id = "encoder";
 
-	async run(context: Context, signal: AbortSignal): Promise<Result> {
-		const { video } = context.tracks();
-		if (!video) return result("skipped", "noCamera");
-		if (nothingConnects(context)) return result("skipped", "noConnection");
-		try {
-			const stay = await visit(context, { tracks: { audio: null, video } }, signal);
-			try {
-				let before = encoderReading(await stay.getStats());
-				for (const from = performance.now(); before.frames === 0; before = encoderReading(await stay.getStats())) {
-					if (performance.now() - from > patience) return result("bad", "noFrames");
-					await pause(looksEvery, signal);
-				}
-				await pause(countsFor, signal);
-				return encoderResult(before, encoderReading(await stay.getStats()), video.getSettings().frameRate ?? 30);
-			} finally {
-				stay.close();
-			}
-		} catch (error) {
-			if (error instanceof VisitFailure) return result("bad", error.at === "pass" ? "noStage" : "noConnection");
-			throw error;
+	protected outgoing({ video }: Tracks): Tracks {
+		return { audio: null, video };
+	}
+
+	protected async look(stay: Visit, video: MediaStreamTrack, signal: AbortSignal): Promise<Result> {
+		let before = encoderReading(await stay.getStats());
+		for (const from = performance.now(); before.frames === 0; before = encoderReading(await stay.getStats())) {
+			if (performance.now() - from > patience) return result("bad", "noFrames");
+			await pause(looksEvery, signal);
 		}
+		await pause(countsFor, signal);
+		return encoderResult(before, encoderReading(await stay.getStats()), video.getSettings().frameRate ?? 30);
 	}
 }
 

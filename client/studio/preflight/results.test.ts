@@ -3,7 +3,8 @@ import type { EncoderReading } from "../../media/send-stats.ts";
 import { result } from "./check.ts";
 import { encoderResult } from "./encoder-check.ts";
 import { soundResult } from "./sound-check.ts";
-import { nothingConnects, uploadResult } from "./upload-check.ts";
+import { nothingConnects } from "./sending-check.ts";
+import { uploadResult } from "./upload-check.ts";
 
 const verdict = ({ state, reason }: { state: string; reason: string }): string => `${state} ${reason}`;
 

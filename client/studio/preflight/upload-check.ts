@@ -1,7 +1,10 @@
 import { sendStats } from "../../media/send-stats.ts";
 import { goodUpload } from "../checks.ts";
-import { type Check, type Context, pause, result, type Result } from "./check.ts";
-import { visit, VisitFailure, type Visit } from "./visit.ts";
+import { pause, result, type Result } from "./check.ts";
+import { SendingCheck } from "./sending-check.ts";
+import type { Visit, VisitOptions } from "./visit.ts";
+
+type Tracks = VisitOptions["tracks"];
 
 /** In ms: how long it is measured, and between two readings. */
 const uploadMeasures = 5_000;
@@ -10,30 +13,17 @@ const readsEvery = 1_000;
 const leastUpload = 400;
 
 /** What the line carries upwards while the camera is sent for five seconds. */
-export class UploadCheck implements Check {
+export class UploadCheck extends SendingCheck {
 	readonly id = "upload";
 
-	async run(context: Context, signal: AbortSignal): Promise<Result> {
-		const tracks = context.tracks();
-		if (!tracks.video) return result("skipped", "noCamera");
-		if (nothingConnects(context)) return result("skipped", "noConnection");
-		try {
-			const stay = await visit(context, { tracks }, signal);
-			try {
-				return uploadResult(await measureUpload(stay, uploadMeasures, signal));
-			} finally {
-				stay.close();
-			}
-		} catch (error) {
-			if (error instanceof VisitFailure) return result("bad", error.at === "pass" ? "noStage" : "noConnection");
-			throw error;
-		}
+	protected outgoing(tracks: Tracks): Tracks {
+		return tracks;
+	}
+
+	protected async look(stay: Visit, _video: MediaStreamTrack, signal: AbortSignal): Promise<Result> {
+		return uploadResult(await measureUpload(stay, uploadMeasures, signal));
 	}
 }
-
-/** No way was open when it was looked at. */
-export const nothingConnects = ({ results }: Pick<Context, "results">): boolean =>
-	(["udp", "tcp", "relay"] as const).every((id) => results.has(id) && results.get(id)!.state !== "ok");
 
 export interface Upload {
 	/** In kbit/s: at least what went out, or what the browser thinks it could (a picture that stands still needs little). Null where it does not say. */

@@ -1,4 +1,5 @@
 import type { MediaKind, StagePass } from "#shared/stage.ts";
+import { claimsOf } from "../../media/pass.ts";
 import { type MediaPath, PublisherSession } from "../../media/publisher-session.ts";
 import { StageRefusal } from "../../media/signalling.ts";
 import type { Context } from "./check.ts";
@@ -99,12 +100,7 @@ export function refusalOf(error: unknown): StageRefusal | null {
 	return cause instanceof StageRefusal ? cause : null;
 }
 
-/** Reads the token without verifying it: that is the media plane's part. */
 function isRehearsal({ token }: StagePass): boolean {
-	try {
-		const { stage } = JSON.parse(atob(token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/"))) as { stage?: unknown };
-		return typeof stage === "string" && stage.startsWith("rehearsal:");
-	} catch {
-		return false;
-	}
+	const { stage } = claimsOf(token);
+	return typeof stage === "string" && stage.startsWith("rehearsal:");
 }
