@@ -19,6 +19,7 @@ import type { FeatureRouter } from "./http/route.ts";
 import { onError } from "./http/problems.ts";
 import { originCheck, securityHeaders } from "./http/security.ts";
 import { lineupRoutes } from "./lineup/routes.ts";
+import type { Placing } from "./orders/place.ts";
 import { orderRoutes } from "./orders/routes.ts";
 import { peopleRoutes } from "./people/routes.ts";
 import { pictureRoutes } from "./pictures/routes.ts";
@@ -38,6 +39,8 @@ export interface AppOptions {
 	/** Origin of a media plane elsewhere, or "". */
 	readonly mediaOrigin: string;
 	readonly metrics?: ServerMetrics;
+	/** The process's queues of placements, where something besides the routes places orders. */
+	readonly placing?: Placing;
 }
 
 const kilobyte = 1024;
@@ -45,7 +48,7 @@ const bodyMax = 64 * kilobyte;
 export const pictureMax = 10 * 1024 * kilobyte;
 
 /** The features under `/api`. */
-function features(deps: Deps) {
+function features(deps: Deps, placing?: Placing) {
 	return [
 		authRoutes(deps),
 		peopleRoutes(deps),
@@ -61,7 +64,7 @@ function features(deps: Deps) {
 		pictureRoutes(deps),
 		chatRoutes(deps),
 		addressRoutes(deps),
-		orderRoutes(deps),
+		orderRoutes(deps, placing),
 	] as const;
 }
 
@@ -112,7 +115,7 @@ export function createApp(deps: Deps, options: AppOptions): OpenAPIHono<Env> {
 			return next();
 		}),
 	);
-	for (const feature of features(deps)) app.route("/", feature as unknown as OpenAPIHono<Env>);
+	for (const feature of features(deps, options.placing)) app.route("/", feature as unknown as OpenAPIHono<Env>);
 
 	// Read when asked for: a start has no time for it.
 	app.get("/api/openapi.json", (c) => c.json(apiDocument(operationsOf(app))));

@@ -26,7 +26,10 @@ import { withLan } from "./lan.ts";
 import { createInvites } from "./guests/invites.ts";
 import { createHub, type ShowSocketData } from "./live/hub.ts";
 import { serveShows } from "./live/socket.ts";
+import { createLanes } from "./http/lane.ts";
 import { registerOrderJobs } from "./orders/jobs.ts";
+import { createPlacing } from "./orders/place.ts";
+import { placementLane } from "./orders/routes.ts";
 import { pageRoutes } from "./pages/pages.ts";
 import { createPayments } from "./payments/payments.ts";
 import { createPictureStore } from "./pictures/store.ts";
@@ -165,12 +168,18 @@ async function start(given: Config): Promise<void> {
 
 	serveShows(namespace, deps, hub, createChat(db, (showId, messages) => hub.chatStored(showId, messages)));
 	const metrics = createMetrics({ token: config.metricsToken, others: sfu ? [sfu.metrics] : [], sockets: () => namespace.sockets.size });
-	const app = createApp(deps, { origins: config.origins, tls: config.secure, trustProxy: config.trustProxy, mediaOrigin: config.sfuUrl ? new URL(config.sfuUrl).origin : "", metrics });
+	const placing = createPlacing(deps);
+	const mediaOrigin = config.sfuUrl ? new URL(config.sfuUrl).origin : "";
+	const app = createApp(deps, { origins: config.origins, tls: config.secure, trustProxy: config.trustProxy, mediaOrigin, metrics, placing });
+	const lanes = await createLanes({ sessions: deps.sessions, isAllowed, security: { tls: config.secure, mediaOrigin }, log, metrics }, { "/api/orders": placementLane(placing) });
 	app.route("/", reportRoutes(config.stageSecret, report));
 	app.route("/", streamKeyRoutes(config.stageSecret, db));
 	app.route("/", await pageRoutes(deps, hub, join(import.meta.dirname, "../.livestall/client")));
 	const answer = getRequestListener(app.fetch);
-	listener = (request, response) => (sfu && isSdpPath(request.url) ? sfu.listener(request, response) : answer(request, response));
+	listener = (request, response) => {
+		if (lanes(request, response)) return;
+		return sfu && isSdpPath(request.url) ? sfu.listener(request, response) : answer(request, response);
+	};
 
 	await new Promise<void>((resolve, reject) => {
 		httpServer.once("error", reject);

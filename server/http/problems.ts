@@ -6,13 +6,18 @@ import type { Env } from "./env.ts";
 
 /** Answers `problem` as RFC 9457 problem details. */
 export function answerProblem(c: Context<Env>, details: Problem): Response {
-	if (details.status === 503 || details.status === 429) c.header("Retry-After", "1");
-	// The rest of the body is not read: what follows on this connection would be taken for it.
-	if (details.status === 413) c.header("Connection", "close");
-	return c.body(JSON.stringify({ ...details, requestId: c.var.requestId }), details.status as ContentfulStatusCode, {
+	return c.body(JSON.stringify({ ...details, requestId: c.var.requestId }), details.status as ContentfulStatusCode, problemHeaders(details.status, c.var.lang ?? "zh"));
+}
+
+/** The headers of an answer that is a problem. */
+export function problemHeaders(status: number, lang: Lang): Record<string, string> {
+	return {
 		"Content-Type": "application/problem+json; charset=utf-8",
-		"Content-Language": c.var.lang ?? "zh",
-	});
+		"Content-Language": lang,
+		...(status === 503 || status === 429 ? { "Retry-After": "1" } : {}),
+		// The rest of the body is not read: what follows on this connection would be taken for it.
+		...(status === 413 ? { Connection: "close" } : {}),
+	};
 }
 
 /**

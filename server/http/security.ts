@@ -9,13 +9,14 @@ import type { Env } from "./env.ts";
  */
 export function originCheck(isAllowed: (origin: string) => boolean): MiddlewareHandler<Env> {
 	return async (c, next) => {
-		if (c.req.method !== "GET" && c.req.method !== "HEAD" && c.req.method !== "OPTIONS") {
-			const origin = c.req.header("origin");
-			const site = c.req.header("sec-fetch-site");
-			if (origin !== undefined ? !isAllowed(origin) : site !== undefined && site !== "same-origin" && site !== "none") throw new Refusal("origin");
-		}
+		if (c.req.method !== "GET" && c.req.method !== "HEAD" && c.req.method !== "OPTIONS") refuseOtherSites(c.req.header("origin"), c.req.header("sec-fetch-site"), isAllowed);
 		await next();
 	};
+}
+
+/** `originCheck` by the two headers; throws `origin`. */
+export function refuseOtherSites(origin: string | undefined, site: string | undefined, isAllowed: (origin: string) => boolean): void {
+	if (origin !== undefined ? !isAllowed(origin) : site !== undefined && site !== "same-origin" && site !== "none") throw new Refusal("origin");
 }
 
 /** Security headers of every answer: a policy without inline script, HSTS under TLS. `mediaOrigin` is the SFU's, when it is another one. */

@@ -30,6 +30,8 @@ interface Room {
 	recent: ShowEvent[];
 	usedAt: number;
 	dirty: boolean;
+	/** When the orders may be counted again, ms of `performance.now()`: counting takes at most a twentieth of the time. */
+	countAgainAt: number;
 	/** Reads of this room run one after another. */
 	work: Promise<void>;
 }
@@ -58,6 +60,8 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 	const rooms = new Map<string, Room>();
 	const loading = new Map<string, Promise<Room | null>>();
 	const viewers = new Map<string, number>();
+	const stockListeners: Parameters<Live["onStock"]>[0][] = [];
+	const heardStock = (variantIds: readonly string[] | null) => stockListeners.forEach((listener) => listener(variantIds));
 
 	const bus: Bus = await createBus({ db, url: options.url, log, onMessage: receive, onReconnect: resync });
 	const timer = setInterval(() => void flushFigures(), figuresEvery);
@@ -81,7 +85,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 		const state = await loadSnapshot(db, showId, options.hostGraceMinutes);
 		if (!state) return null;
 		if (rooms.size >= roomLimit) evict([...rooms].reduce((oldest, entry) => (entry[1].usedAt < oldest[1].usedAt ? entry : oldest))[0]);
-		const fresh: Room = { state: { ...state, figures: { ...state.figures, viewers: viewers.get(showId) ?? 0 } }, recent: [], usedAt: Date.now(), dirty: false, work: Promise.resolve() };
+		const fresh: Room = { state: { ...state, figures: { ...state.figures, viewers: viewers.get(showId) ?? 0 } }, recent: [], usedAt: Date.now(), dirty: false, countAgainAt: 0, work: Promise.resolve() };
 		rooms.set(showId, fresh);
 		// An event may have been committed after the snapshot and announced before the room was known.
 		await catchUp(showId, fresh);
@@ -104,6 +108,8 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 	function receive(message: Message): void {
 		switch (message.kind) {
 			case "event": {
+				// It may be a lineup with another quota.
+				heardStock(null);
 				const known = rooms.get(message.showId);
 				if (known && message.seq > known.state.seq) void catchUp(message.showId, known);
 				return;
@@ -114,13 +120,16 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 				return;
 			}
 			case "stock": {
+				heardStock(message.variantIds);
 				const changed = new Set(message.variantIds);
 				for (const known of rooms.values()) known.dirty ||= known.state.items.some((item) => changed.has(item.variantId));
 				return;
 			}
 			case "order": {
 				const { orderId, number, shopId, state } = message;
-				namespace.local.to([userRoom(message.buyerId), shopRoom(shopId)]).emit("order", { orderId, number, shopId, state });
+				const listening = [userRoom(message.buyerId), shopRoom(shopId)].filter((name) => namespace.adapter.rooms.has(name));
+				// A message is encoded even for nobody, and most buyers are connected to another process or to none.
+				if (listening.length > 0) namespace.local.to(listening).emit("order", { orderId, number, shopId, state });
 				if (message.showId) {
 					const known = rooms.get(message.showId);
 					if (known) known.dirty = true;
@@ -162,6 +171,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 
 	/** After an outage: everything may have been missed. Also at the start, when there is nothing to do. */
 	function resync(): void {
+		heardStock(null);
 		for (const [showId, known] of rooms) {
 			void catchUp(showId, known);
 			known.dirty = true;
@@ -184,8 +194,11 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 		try {
 			for (const [showId, known] of rooms) {
 				if (!known.dirty) continue;
-				known.dirty = false;
-				const [counts, orders] = await Promise.all([countsOf(db, showId), orderCount(db, showId)]);
+				const begun = performance.now();
+				const count = begun >= known.countAgainAt;
+				known.dirty = !count;
+				const [counts, orders] = await Promise.all([countsOf(db, showId), count ? orderCount(db, showId) : known.state.figures.orders]);
+				if (count) known.countAgainAt = performance.now() + 20 * (performance.now() - begun);
 				const before = new Map(known.state.items.map((item) => [item.id, item]));
 				const items = counts.filter((count) => before.get(count.id)?.left !== count.left || before.get(count.id)?.sold !== count.sold);
 				const figures: Figures = { showId, viewers: viewers.get(showId) ?? 0, orders, items };
@@ -221,6 +234,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 		stockChanged: (variantIds) => {
 			for (let at = 0; at < variantIds.length; at += 100) bus.publish({ kind: "stock", variantIds: variantIds.slice(at, at + 100) });
 		},
+		onStock: (listener) => void stockListeners.push(listener),
 		orderChanged: (order) => bus.publish({ kind: "order", ...order }),
 		actorChanged: (userId) => bus.publish({ kind: "actor", userId }),
 		viewersChanged: (showId, count) => bus.publish({ kind: "viewers", showId, count }),

@@ -8,8 +8,9 @@ import { BatchQueue, type BatchQueueOptions } from "../batch-queue.ts";
 import { decide, type Facts, type NotPlaced, type Outcome, type Placement, placementKey, unitsKey } from "./decide.ts";
 import { createExpirySlots, type ExpirySlots } from "./jobs.ts";
 import { orderNumber } from "./number.ts";
-import { insertOrders, type LockedRows, lockVariant, type NewOrder, type PlacementFacts, readFacts } from "./placement-queries.ts";
+import { insertOrders, type LockedRows, lockVariant, type NewOrder, type PlacementFacts, type PlacementKey, readFacts, wereUsed } from "./placement-queries.ts";
 import { ordersById } from "./queries.ts";
+import { SoldOut } from "./sold-out.ts";
 
 /** The answer to a placement; `replayed`: this key was acknowledged before, the order is as it stands now. */
 export type PlaceResult = { readonly kind: "placed"; readonly order: Order; readonly replayed: boolean } | NotPlaced;
@@ -21,7 +22,7 @@ interface Failed {
 }
 
 type PlacingDeps = Pick<Deps, "db" | "log" | "live" | "jobs" | "holdMinutes">;
-type BatchDeps = PlacingDeps & { readonly slots: ExpirySlots };
+type BatchDeps = PlacingDeps & { readonly slots: ExpirySlots; readonly soldOut: SoldOut };
 
 /** Times a batch is done again when PostgreSQL chose it as the victim of a deadlock, or a key came up for two variants at one moment. */
 const attempts = 4;
@@ -38,8 +39,11 @@ const attempts = 4;
  * ```
  */
 export function createPlacing(deps: PlacingDeps, limits: Pick<BatchQueueOptions<never, never>, "maxBatch" | "maxWaiting" | "maxWaitingOverall" | "patience"> = {}) {
-	const batchDeps: BatchDeps = { ...deps, slots: createExpirySlots(deps) };
+	const soldOut = new SoldOut();
+	deps.live.onStock((variantIds) => soldOut.forget(variantIds));
+	const batchDeps: BatchDeps = { ...deps, slots: createExpirySlots(deps), soldOut };
 	const queue = new BatchQueue<Placement, PlaceResult | Failed>({ ...limits, run: (variantId, batch) => runBatch(batchDeps, variantId, batch) });
+	const repeats = new BatchQueue<PlacementKey, boolean>({ run: async (_, keys) => wereUsed(deps.db, keys) });
 	return {
 		/**
 		 * Rejects with `overloaded` when too many wait, and with `unavailable` or a connection error when the database went away: then the order may
@@ -47,6 +51,8 @@ export function createPlacing(deps: PlacingDeps, limits: Pick<BatchQueueOptions<
 		 */
 		async place(buyerId: string, key: string, input: PlaceOrder): Promise<PlaceResult> {
 			const { variantId, lineupItemId, quantity, addressId, unitPriceFen } = input;
+			// Too late, by what the database has said: only somebody whose order stands may ask it again.
+			if (soldOut.has(lineupItemId ?? variantId) && !(await repeats.push("", { buyerId, key }))) return { kind: "sold_out" };
 			// PostgreSQL refuses lone surrogates, and with them the whole batch.
 			const note = input.note.toWellFormed();
 			const bodyHash = hash("sha256", JSON.stringify([variantId, lineupItemId, quantity, addressId, unitPriceFen, note]), "hex");
@@ -56,6 +62,8 @@ export function createPlacing(deps: PlacingDeps, limits: Pick<BatchQueueOptions<
 		},
 	};
 }
+
+export type Placing = ReturnType<typeof createPlacing>;
 
 /** One batch; when the database refuses it for anything but being away, its halves, so that one odd request fails alone. */
 async function runBatch(deps: BatchDeps, variantId: string, batch: readonly Placement[]): Promise<(PlaceResult | Failed)[]> {
@@ -76,8 +84,10 @@ const nothingToWrite = new Error("nothing to write");
 const keyTaken = new Error("an idempotency key was taken meanwhile");
 
 async function placeBatch(deps: BatchDeps, variantId: string, batch: readonly Placement[]): Promise<PlaceResult[]> {
-	const { db, live, slots } = deps;
-	const { outcomes, orders, variant, placedAt, expiresAt } = await inTransaction(deps, variantId, batch);
+	const { db, live, slots, soldOut } = deps;
+	const watch = soldOut.watch(variantId);
+	const { outcomes, orders, variant, placedAt, expiresAt } = await inTransaction(deps, variantId, batch).finally(watch.end);
+	const late = watch.stale ? [] : batch.filter((_, index) => outcomes[index]!.kind === "sold_out");
 
 	const placed = new Map<number, Order>();
 	if (variant && orders.size > 0) {
@@ -89,6 +99,7 @@ async function placeBatch(deps: BatchDeps, variantId: string, batch: readonly Pl
 			placed.set(index, toOrder(order, variantId, variant, seller, placedAt, expiresAt));
 		}
 	}
+	for (const id of new Set(late.map(({ lineupItemId }) => lineupItemId ?? variantId))) soldOut.say(id, variantId);
 	const replays = await ordersById(db, [...new Set(outcomes.flatMap((outcome) => (outcome.kind === "replayed" ? [outcome.orderId] : [])))]);
 
 	return outcomes.map((outcome, index): PlaceResult => {

@@ -103,6 +103,19 @@ export async function readFacts(
 	return rows[0]!;
 }
 
+export interface PlacementKey {
+	readonly buyerId: string;
+	readonly key: string;
+}
+
+/** Whether each of these idempotency keys is that of an order. */
+export async function wereUsed(db: Db, keys: readonly PlacementKey[]): Promise<boolean[]> {
+	const { rows } = await sql<{ used: boolean }>`
+		select exists (select from idempotency_keys where user_id = pair.user_id and key = pair.key) as used
+		from unnest(${keys.map(({ buyerId }) => buyerId)}::text[], ${keys.map(({ key }) => key)}::text[]) with ordinality as pair (user_id, key, n) order by n`.execute(db);
+	return rows.map(({ used }) => used);
+}
+
 /** An order to write; all of a call are for one variant. */
 export interface NewOrder {
 	readonly id: string;
@@ -127,10 +140,14 @@ export async function insertOrders(
 	trx: Db,
 	{ variantId, variant, placedAt, expiresAt, orders }: { variantId: string; variant: NonNullable<PlacementFacts["variant"]>; placedAt: Date; expiresAt: Date; orders: readonly NewOrder[] },
 ): Promise<number> {
+	const column = <T>(pick: (order: NewOrder) => T) => orders.map(pick);
+	// Arrays by column: PostgreSQL reads them in a quarter of the time that it takes for JSON.
 	const input: RawBuilder<unknown> = sql`
-		select * from json_to_recordset(${JSON.stringify(orders)}::json) as r (
-			id uuid, number text, buyer text, show uuid, item uuid, quantity int, price int, address jsonb, note text, key text, hash text
-		)`;
+		select id, number, buyer, show, item, quantity, price, address::jsonb, note, key, hash from unnest(
+			${column(({ id }) => id)}::uuid[], ${column(({ number }) => number)}::text[], ${column(({ buyer }) => buyer)}::text[], ${column(({ show }) => show)}::uuid[],
+			${column(({ item }) => item)}::uuid[], ${column(({ quantity }) => quantity)}::int[], ${column(({ price }) => price)}::int[], ${column(({ address }) => JSON.stringify(address))}::text[],
+			${column(({ note }) => note)}::text[], ${column(({ key }) => key)}::text[], ${column(({ hash }) => hash)}::text[]
+		) as r (id, number, buyer, show, item, quantity, price, address, note, key, hash)`;
 	const { rows } = await sql<{ keys: number }>`
 		with input as materialized (${input}),
 		new_orders as (

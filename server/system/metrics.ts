@@ -40,7 +40,9 @@ export function createMetrics({ token, others = [], sockets }: MetricsOptions) {
 		if (!mayScrape({ authorization: c.req.header("authorization"), forwardedFor: c.req.header("x-forwarded-for"), address: c.get("peer") }, token)) throw new Refusal("not_found");
 		return c.body(await all.metrics(), 200, { "Content-Type": all.contentType });
 	});
-	return { observe, routes };
+	/** An answer that did not come by way of `observe`. `seconds`: time to answer. */
+	const count = (method: string, route: string, status: number, seconds: number): void => requests.observe({ method, route, status: String(status) }, seconds);
+	return { observe, count, routes };
 }
 
 export type ServerMetrics = ReturnType<typeof createMetrics>;

@@ -57,11 +57,16 @@ export async function addAddress(db: Db, userId: string): Promise<string> {
 	return (await db.insertInto("addresses").values(address).returning("id").executeTakeFirstOrThrow()).id;
 }
 
-/** A live layer that remembers what it was told. */
+/** A live layer that remembers what it was told, and tells it to who listens. */
 export function recordingLive(): Live & { readonly stock: string[]; readonly orders: Parameters<Live["orderChanged"]>[0][] } {
 	const stock: string[] = [];
 	const orders: Parameters<Live["orderChanged"]>[0][] = [];
-	return { stock, orders, stockChanged: (ids) => void stock.push(...ids), orderChanged: (order) => void orders.push(order), actorChanged: () => {} };
+	const listeners: Parameters<Live["onStock"]>[0][] = [];
+	const stockChanged: Live["stockChanged"] = (ids) => {
+		stock.push(...ids);
+		for (const listener of listeners) listener(ids);
+	};
+	return { stock, orders, stockChanged, onStock: (listener) => void listeners.push(listener), orderChanged: (order) => void orders.push(order), actorChanged: () => {} };
 }
 
 /**
