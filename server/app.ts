@@ -4,11 +4,13 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
+import { importLimits } from "#shared/catalog.ts";
 import { langOf, Refusal } from "#shared/problem.ts";
 import { nobody } from "#shared/roles.ts";
 import { addressRoutes } from "./addresses/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
+import { shopRoutes } from "./catalog/shop-routes.ts";
 import { chatRoutes } from "./chat/routes.ts";
 import type { Deps } from "./deps.ts";
 import { encoderRoutes } from "./encoders/routes.ts";
@@ -61,6 +63,7 @@ function features(deps: Deps, placing?: Placing) {
 		lineupRoutes(deps),
 		showcaseRoutes(deps),
 		catalogRoutes(deps),
+		shopRoutes(deps),
 		pictureRoutes(deps),
 		chatRoutes(deps),
 		addressRoutes(deps),
@@ -86,6 +89,7 @@ export function createApp(deps: Deps, options: AppOptions): OpenAPIHono<Env> {
 	});
 	const limitBody = bodyLimit({ maxSize: bodyMax, onError: () => { throw new Refusal("too_large"); } });
 	const limitPicture = bodyLimit({ maxSize: pictureMax, onError: () => { throw new Refusal("too_large"); } });
+	const limitImport = bodyLimit({ maxSize: importLimits.bytes, onError: () => { throw new Refusal("too_large"); } });
 
 	app.use(
 		createMiddleware<Env>(async (c, next) => {
@@ -107,7 +111,8 @@ export function createApp(deps: Deps, options: AppOptions): OpenAPIHono<Env> {
 	app.route("/", systemRoutes(deps));
 	if (options.metrics) app.route("/", options.metrics.routes);
 	app.use(originCheck((origin) => options.origins.includes(origin)));
-	app.use((c, next) => (c.req.path === "/api/pictures" ? limitPicture(c, next) : limitBody(c, next)));
+	const limits: Readonly<Record<string, typeof limitBody>> = { "/api/pictures": limitPicture, "/api/shop/import": limitImport };
+	app.use((c, next) => (limits[c.req.path] ?? limitBody)(c, next));
 	app.use(
 		createMiddleware<Env>(async (c, next) => {
 			if (c.req.path.startsWith("/assets/") || c.req.path.startsWith("/pictures/")) return next();

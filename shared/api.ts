@@ -1,18 +1,19 @@
 /** Bodies, queries and answers of the HTTP API (design.md, section 3): what the server parses, documents and answers. */
 import * as z from "zod";
+import { units } from "./catalog.ts";
 import { accountRoles, roles } from "./roles.ts";
 import { Bilingual, ChatMessage, LineupItem, Seller, ShowHeader, ShowSnapshot } from "./show.ts";
 import { Source, StagePass } from "./stage.ts";
 
-const id = z.uuid();
-const fen = z.number().int().min(0).max(100_000_000);
+export const id = z.uuid();
+export const fen = z.number().int().min(0).max(100_000_000);
 const timestamp = z.iso.datetime({ offset: true });
-const count = z.number().int().min(0);
+export const count = z.number().int().min(0);
 /** Text of a person: trimmed, composed (NFC), without control characters. */
-const text = (max: number, min = 1) => z.string().max(max * 4).transform(clean).pipe(z.string().min(min).max(max));
+export const text = (max: number, min = 1) => z.string().max(max * 4).transform(clean).pipe(z.string().min(min).max(max));
 /** An id that is no UUID (better-auth's users, pictures): visible ASCII. */
-const name = (max: number) => z.string().regex(/^[\x21-\x7e]+$/).max(max);
-const optionalText = (max: number) => text(max, 0).transform((value) => value || null).nullable().default(null);
+export const name = (max: number) => z.string().regex(/^[\x21-\x7e]+$/).max(max);
+export const optionalText = (max: number) => text(max, 0).transform((value) => value || null).nullable().default(null);
 
 function clean(value: string): string {
 	// eslint-disable-next-line no-control-regex
@@ -40,27 +41,49 @@ export const UserParam = z.object({ id: name(80) });
 export const SetRole = z.object({ role: z.enum(accountRoles) });
 
 // ---- catalogue -------------------------------------------------------------------------------------------------------------
-export const Variant = z.object({ id, sku: z.string(), name: Bilingual, priceFen: count, left: count });
+export const Category = z.object({ id: z.string(), name: Bilingual, children: z.array(z.object({ id: z.string(), name: Bilingual })) });
+export type Category = z.infer<typeof Category>;
+/** What a product is chosen by; a variant's `values` are indexes into these, one of each option. */
+export const ProductOption = z.object({ name: Bilingual, values: z.array(Bilingual) });
+export type ProductOption = z.infer<typeof ProductOption>;
+export const Variant = z.object({
+	id,
+	sku: z.string(),
+	name: Bilingual,
+	priceFen: count,
+	/** A higher price to compare with, where the seller names one. */
+	compareAtFen: count.nullable(),
+	unit: z.enum(units),
+	weightG: count.nullable(),
+	values: z.array(count),
+	left: count,
+});
 export type Variant = z.infer<typeof Variant>;
-export const ProductCard = z.object({ id, title: Bilingual, picture: z.string().nullable(), priceFen: count, shopId: id, shopName: Bilingual });
+export const ProductCard = z.object({ id, title: Bilingual, picture: z.string().nullable(), priceFen: count, compareAtFen: count.nullable(), shopId: id, shopName: Bilingual });
 export type ProductCard = z.infer<typeof ProductCard>;
 export const Product = z.object({
 	id,
 	title: Bilingual,
 	description: Bilingual,
 	origin: Bilingual,
+	/** From its first level down. */
+	category: z.array(z.object({ id: z.string(), name: Bilingual })),
+	lotNumber: z.string().nullable(),
+	producedOn: z.string().nullable(),
+	bestBefore: z.string().nullable(),
 	pictures: z.array(z.string()),
 	seller: Seller,
+	options: z.array(ProductOption),
 	variants: z.array(Variant),
 	/** Live shows in which it can be bought now, with the lineup items that carry it. */
 	live: z.array(z.object({ showId: id, title: Bilingual })),
 });
 export type Product = z.infer<typeof Product>;
-export const ProductQuery = z.object({ q: text(80, 0).default(""), shopId: id.optional(), offset: z.coerce.number().int().min(0).max(100_000).default(0) });
+export const ProductQuery = z.object({ q: text(80, 0).default(""), shopId: id.optional(), category: name(60).optional(), offset: z.coerce.number().int().min(0).max(100_000).default(0) });
 export const ProductPage = z.object({ products: z.array(ProductCard), more: z.boolean() });
 export type ProductPage = z.infer<typeof ProductPage>;
 /** A shop's public page: who sells, and the first page of what (`GET /api/products?shopId=` has the rest). */
-export const ShopPage = z.object({ seller: Seller, ...ProductPage.shape });
+export const ShopPage = z.object({ seller: Seller, categories: z.array(z.object({ id: z.string(), name: Bilingual })), ...ProductPage.shape });
 export type ShopPage = z.infer<typeof ShopPage>;
 export const PickQuery = z.object({ q: text(80, 0).default("") });
 /** A variant that a producer can put into a lineup. */
@@ -73,7 +96,7 @@ export type ShowcaseCard = z.infer<typeof ShowcaseCard>;
 export const Showcase = ShowcaseCard.extend({ products: z.array(ProductCard), shows: z.array(ShowHeader) });
 export type Showcase = z.infer<typeof Showcase>;
 const slug = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/).max(60);
-const date = z.iso.date();
+export const date = z.iso.date();
 export const ShowcaseInput = z.object({
 	slug,
 	title: bilingualInput,

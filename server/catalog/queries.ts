@@ -2,6 +2,8 @@ import { sql } from "kysely";
 import type { PickRow, Product, ProductCard, ProductPage } from "#shared/api.ts";
 import type { Db } from "../db/connect.ts";
 import { sellersOf } from "./sellers.ts";
+import { inCategory } from "./shop-queries.ts";
+import { escaped, words } from "./words.ts";
 
 /** Products on a page. */
 export const pageSize = 24;
@@ -18,13 +20,16 @@ export function selectCards(db: Db) {
 					.selectFrom("variants as variant")
 					.whereRef("variant.product_id", "=", "product.id")
 					.where("variant.for_sale", "=", true)
-					.select((inner) => inner.fn.min("variant.price_fen").as("price_fen"))
+					.select(["variant.price_fen", "variant.compare_at_fen"])
+					.orderBy("variant.price_fen")
+					.orderBy("variant.position")
+					.limit(1)
 					.as("lowest"),
-			(join) => join.on("lowest.price_fen", "is not", null),
+			(join) => join.onTrue(),
 		)
 		.leftJoin("product_pictures as picture", (join) => join.onRef("picture.product_id", "=", "product.id").on("picture.position", "=", 0))
 		.where("product.for_sale", "=", true)
-		.select(["product.id", "product.title", "product.title_en", "product.shop_id", "shop.name as shop_name", "shop.name_en as shop_name_en", "picture.picture_id", "lowest.price_fen"]);
+		.select(["product.id", "product.title", "product.title_en", "product.shop_id", "shop.name as shop_name", "shop.name_en as shop_name_en", "picture.picture_id", "lowest.price_fen", "lowest.compare_at_fen"]);
 }
 
 type CardRow = Awaited<ReturnType<ReturnType<typeof selectCards>["execute"]>>[number];
@@ -36,16 +41,18 @@ export function toCard(row: CardRow): ProductCard {
 		title: { zh: row.title, en: row.title_en },
 		picture: row.picture_id,
 		priceFen: row.price_fen,
+		compareAtFen: row.compare_at_fen,
 		shopId: row.shop_id,
 		shopName: { zh: row.shop_name, en: row.shop_name_en },
 	};
 }
 
-/** A page of products, newest first. Every word of `q` has to be in the title or the shop's name, in either language. */
-export async function productPage(db: Db, { q, shopId, offset }: { q: string; shopId?: string | undefined; offset: number }): Promise<ProductPage> {
+/** A page of products, newest first. Every word of `q` has to be in the title, the category or the shop's name, in either language. */
+export async function productPage(db: Db, { q, shopId, category, offset }: { q: string; shopId?: string | undefined; category?: string | undefined; offset: number }): Promise<ProductPage> {
 	let query = selectCards(db);
 	for (const word of words(q)) query = query.where(matches(word));
 	if (shopId) query = query.where("product.shop_id", "=", shopId);
+	if (category) query = query.where(inCategory(category));
 	const rows = await query
 		.orderBy("product.created_at", "desc")
 		.orderBy("product.id")
@@ -59,13 +66,23 @@ export async function productPage(db: Db, { q, shopId, offset }: { q: string; sh
 export async function productOf(db: Db, id: string): Promise<Product | null> {
 	const row = await db.selectFrom("products").selectAll().where("id", "=", id).where("for_sale", "=", true).executeTakeFirst();
 	if (!row) return null;
-	const [sellers, pictures, variants, live] = await Promise.all([
+	const [sellers, category, pictures, options, variants, live] = await Promise.all([
 		sellersOf(db, [row.shop_id]),
+		row.category_id === null
+			? []
+			: db
+					.selectFrom("categories as category")
+					.select(["category.id", "category.name", "category.name_en"])
+					.where((eb) => eb.or([eb("category.id", "=", row.category_id), eb("category.id", "=", eb.selectFrom("categories as own").select("own.parent_id").where("own.id", "=", row.category_id))]))
+					.orderBy("category.level")
+					.execute(),
 		db.selectFrom("product_pictures").select("picture_id").where("product_id", "=", id).orderBy("position").execute(),
+		optionsOf(db, id),
 		db
 			.selectFrom("variants")
 			.innerJoin("stock_levels as level", "level.variant_id", "variants.id")
-			.select(["variants.id", "sku", "name", "name_en", "price_fen", leftInStock])
+			.select(["variants.id", "sku", "name", "name_en", "price_fen", "compare_at_fen", "unit", "weight_g", leftInStock])
+			.select(sql<number[]>`coalesce((select json_agg(value order by option) from variant_values where variant_id = variants.id), '[]')`.as("values"))
 			.where("product_id", "=", id)
 			.where("for_sale", "=", true)
 			.orderBy("position")
@@ -94,11 +111,44 @@ export async function productOf(db: Db, id: string): Promise<Product | null> {
 		title: { zh: row.title, en: row.title_en },
 		description: { zh: row.description, en: row.description_en },
 		origin: { zh: row.origin, en: row.origin_en },
+		category: category.map(({ id, name, name_en }) => ({ id, name: { zh: name, en: name_en } })),
+		lotNumber: row.lot_number,
+		producedOn: row.produced_on,
+		bestBefore: row.best_before,
 		pictures: pictures.map(({ picture_id }) => picture_id),
 		seller: sellers.get(row.shop_id)!,
-		variants: variants.map((variant) => ({ id: variant.id, sku: variant.sku, name: { zh: variant.name, en: variant.name_en }, priceFen: variant.price_fen, left: variant.left })),
+		options,
+		variants: variants.map((variant) => ({
+			id: variant.id,
+			sku: variant.sku,
+			name: { zh: variant.name, en: variant.name_en },
+			priceFen: variant.price_fen,
+			compareAtFen: variant.compare_at_fen,
+			unit: variant.unit,
+			weightG: variant.weight_g,
+			values: variant.values,
+			left: variant.left,
+		})),
 		live: live.map((show) => ({ showId: show.id, title: { zh: show.title, en: show.title_en } })),
 	};
+}
+
+async function optionsOf(db: Db, productId: string): Promise<Product["options"]> {
+	const [options, values] = await Promise.all([
+		db.selectFrom("product_options").select(["position", "name", "name_en"]).where("product_id", "=", productId).orderBy("position").execute(),
+		db.selectFrom("option_values").select(["option", "name", "name_en"]).where("product_id", "=", productId).orderBy("option").orderBy("position").execute(),
+	]);
+	return options.map((option) => ({ name: { zh: option.name, en: option.name_en }, values: values.filter((value) => value.option === option.position).map((value) => ({ zh: value.name, en: value.name_en })) }));
+}
+
+/** The categories of the first level that a shop has products for sale in. */
+export async function categoriesOfShop(db: Db, shopId: string): Promise<{ id: string; name: { zh: string; en: string | null } }[]> {
+	const { rows } = await sql<{ id: string; name: string; name_en: string | null }>`
+		select id, name, name_en from categories where id in (
+			select coalesce(category.parent_id, category.id) from products product join categories category on category.id = product.category_id
+			where product.shop_id = ${shopId} and product.for_sale
+		) order by position`.execute(db);
+	return rows.map((row) => ({ id: row.id, name: { zh: row.name, en: row.name_en } }));
 }
 
 /** Variants that a producer can put into a lineup; a SKU's beginning finds it as well. At most 50. */
@@ -115,7 +165,7 @@ export async function pick(db: Db, q: string): Promise<PickRow[]> {
 			"variant.id", "variant.sku", "variant.name", "variant.name_en", "variant.price_fen", "variant.product_id",
 			"product.title", "product.title_en", "shop.name as shop_name", "shop.name_en as shop_name_en", "picture.picture_id", leftInStock,
 		]);
-	for (const word of words(q)) query = query.where(sql<boolean>`(${matches(word)} or variant.sku ilike ${`${escaped(word)}%`} or variant.name ilike ${`%${escaped(word)}%`})`);
+	for (const word of words(q)) query = query.where(sql<boolean>`(${matches(word)} or variant.sku ilike ${`${escaped(word)}%`} or variant.barcode like ${`${escaped(word)}%`} or variant.name ilike ${`%${escaped(word)}%`})`);
 	const rows = await query.orderBy("product.created_at", "desc").orderBy("product.id").orderBy("variant.position").limit(pickSize).execute();
 	return rows.map((row) => ({
 		variantId: row.id,
@@ -132,17 +182,10 @@ export async function pick(db: Db, q: string): Promise<PickRow[]> {
 
 const leftInStock = sql<number>`level.on_hand - level.held - level.sold`.as("left");
 
-/** At most eight words: each is a condition. */
-function words(q: string): string[] {
-	return q.normalize("NFKC").split(/\s+/u).filter(Boolean).slice(0, 8);
-}
-
 /** The first part is the indexed expression of `products_title` (0001-foundation.ts). */
 function matches(word: string) {
 	const pattern = `%${escaped(word)}%`;
-	return sql<boolean>`((product.title || ' ' || coalesce(product.title_en, '')) ilike ${pattern} or shop.name ilike ${pattern} or shop.name_en ilike ${pattern})`;
-}
-
-function escaped(word: string): string {
-	return word.replace(/[\\%_]/g, "\\$&");
+	return sql<boolean>`((product.title || ' ' || coalesce(product.title_en, '')) ilike ${pattern} or shop.name ilike ${pattern} or shop.name_en ilike ${pattern}
+		or product.category_id in (select category.id from categories category left join categories above on above.id = category.parent_id
+			where category.name ilike ${pattern} or category.name_en ilike ${pattern} or above.name ilike ${pattern} or above.name_en ilike ${pattern}))`;
 }

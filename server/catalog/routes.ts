@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { IdParam, PickQuery, PickRow, Product, ProductPage, ProductQuery, ShopPage, SlugParam } from "#shared/api.ts";
+import { Category, IdParam, PickQuery, PickRow, Product, ProductPage, ProductQuery, ShopPage, SlugParam } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
 import { createRoute, door, json, router } from "../http/route.ts";
-import { pick, productOf, productPage } from "./queries.ts";
+import { categoryTree } from "./categories.ts";
+import { categoriesOfShop, pick, productOf, productPage } from "./queries.ts";
 import { sellersOf } from "./sellers.ts";
 
 /** Products and shops for everyone, variants for whoever makes a lineup. */
@@ -13,6 +14,7 @@ export const catalogRoutes = ({ db }: Deps) =>
 			createRoute({ method: "get", path: "/api/products", ...door("public.read"), request: { query: ProductQuery }, responses: { 200: json(ProductPage) } }),
 			async (c) => c.json(await productPage(db, c.req.valid("query")), 200),
 		)
+		.openapi(createRoute({ method: "get", path: "/api/categories", ...door("public.read"), responses: { 200: json(z.array(Category)) } }), async (c) => c.json(await categoryTree(db), 200))
 		.openapi(createRoute({ method: "get", path: "/api/products/{id}", ...door("public.read"), request: { params: IdParam }, responses: { 200: json(Product) } }), async (c) => {
 			const product = await productOf(db, c.req.valid("param").id);
 			if (!product) throw new Refusal("not_found");
@@ -25,6 +27,6 @@ export const catalogRoutes = ({ db }: Deps) =>
 		.openapi(createRoute({ method: "get", path: "/api/shops/{slug}", ...door("public.read"), request: { params: SlugParam }, responses: { 200: json(ShopPage) } }), async (c) => {
 			const shop = await db.selectFrom("shops").select("id").where("slug", "=", c.req.valid("param").slug).executeTakeFirst();
 			if (!shop) throw new Refusal("not_found");
-			const [sellers, page] = await Promise.all([sellersOf(db, [shop.id]), productPage(db, { q: "", shopId: shop.id, offset: 0 })]);
-			return c.json({ seller: sellers.get(shop.id)!, ...page }, 200);
+			const [sellers, categories, page] = await Promise.all([sellersOf(db, [shop.id]), categoriesOfShop(db, shop.id), productPage(db, { q: "", shopId: shop.id, offset: 0 })]);
+			return c.json({ seller: sellers.get(shop.id)!, categories, ...page }, 200);
 		});

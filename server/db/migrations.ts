@@ -3,11 +3,13 @@ import { type Migration, Migrator } from "kysely/migration";
 import * as foundation from "./migrations/0001-foundation.ts";
 import * as offAir from "./migrations/0002-off-air.ts";
 import * as streamKeys from "./migrations/0003-stream-keys.ts";
+import * as catalogue from "./migrations/0004-catalogue.ts";
 import * as hotOrders from "./migrations/0007-hot-orders.ts";
 
 const migrations: Record<string, Migration> = {
 	"0001-foundation": foundation,
 	"0002-off-air": offAir,
+	"0004-catalogue": catalogue,
 	"0003-stream-keys": streamKeys,
 	"0007-hot-orders": hotOrders,
 };

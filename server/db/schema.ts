@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { ShowEventBody, ShowState } from "#shared/show.ts";
 import type { OrderState, PaymentMethod } from "#shared/api.ts";
+import type { StockReason, Unit } from "#shared/catalog.ts";
 import type { AccountRole } from "#shared/roles.ts";
 
 /** Written by PostgreSQL unless given, read as a Date. */
@@ -49,8 +50,35 @@ export interface Database {
 		created_at: Timestamp;
 	};
 	product_pictures: { product_id: string; picture_id: string; position: number };
-	variants: Bilingual & { id: Generated<string>; product_id: string; sku: string; price_fen: number; position: Generated<number>; for_sale: Generated<boolean> };
+	variants: Bilingual & {
+		id: Generated<string>;
+		product_id: string;
+		/** Its product's; written by PostgreSQL. */
+		shop_id: ColumnType<string, undefined, undefined>;
+		sku: string;
+		barcode: string | null;
+		price_fen: number;
+		compare_at_fen: number | null;
+		unit: Generated<Unit>;
+		weight_g: number | null;
+		low_stock: Generated<number>;
+		position: Generated<number>;
+		for_sale: Generated<boolean>;
+		retired_at: NullableTimestamp;
+	};
+		category_id: string | null;
+		lot_number: string | null;
+		produced_on: Day | null;
+		best_before: Day | null;
+		archived_at: NullableTimestamp;
+		revision: Generated<number>;
+		updated_at: Timestamp;
 	stock_levels: { variant_id: string; on_hand: Generated<number>; held: Generated<number>; sold: Generated<number> };
+	categories: Bilingual & { id: string; level: 1 | 2; parent_id: string | null; position: number };
+	product_options: Bilingual & { product_id: string; position: number };
+	option_values: Bilingual & { product_id: string; option: number; position: number };
+	variant_values: { variant_id: string; product_id: string; option: number; value: number };
+	catalogue_imports: { id: Generated<string>; shop_id: string; name: string; rows: number; created: number; changed: number; counted: number; imported_by: string | null; at: Timestamp };
 	stock_movements: {
 		id: BigId;
 		variant_id: string;
@@ -63,6 +91,12 @@ export interface Database {
 	};
 	showcases: {
 		id: Generated<string>;
+		/** Why a person adjusted it; null where an order did. */
+		reason: StockReason | null;
+		note: Generated<string>;
+		moved_by: string | null;
+		request_key: string | null;
+		import_id: string | null;
 		slug: string;
 		title: string;
 		title_en: string | null;
