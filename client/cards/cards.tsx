@@ -99,7 +99,7 @@ export function ProductCard(props: { readonly product: Product; readonly hideSho
 					<Show when={locale() === "en"}>
 						<span class="text-xs text-muted">{t().from} </span>
 					</Show>
-					<Price fen={props.product.priceFen} />
+					<Price fen={props.product.priceFen} regular={props.product.compareAtFen} />
 					<Show when={locale() === "zh"}>
 						<span class="text-xs text-muted"> {t().from}</span>
 					</Show>

@@ -10,9 +10,9 @@ import { TextField } from "../ui/fields.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
-import { createDebounced } from "./debounced.ts";
+import { createDebounced } from "../ui/debounced.ts";
 import { messages } from "./messages.ts";
-import { pictureTypes, uploadPicture } from "./upload.ts";
+import { pictureTypes, uploadPicture } from "../ui/upload.ts";
 
 /** A cover: uploaded with its progress, or a product's picture. */
 export function CoverField(props: { readonly value: string | null; readonly onChange: (picture: string | null) => void; readonly error?: string | null }) {

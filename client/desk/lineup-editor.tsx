@@ -14,11 +14,11 @@ import { Empty, Loading, Skeleton } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { toast } from "../ui/toast.ts";
-import { createDebounced } from "./debounced.ts";
+import { createDebounced } from "../ui/debounced.ts";
 import { InlineField } from "./inline-field.tsx";
 import { discount, limits, type LineupStore, parsePrice, parseWhole, type Patch, totalMinutes, yuan } from "./lineup.ts";
 import { messages } from "./messages.ts";
-import { createReorder, type Reorder } from "./reorder.ts";
+import { createReorder, type Reorder } from "../ui/reorder.ts";
 import type { CalendarShow } from "./week.ts";
 
 export interface LineupEditorProps {

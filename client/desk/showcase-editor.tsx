@@ -16,9 +16,9 @@ import { Picture } from "../ui/picture.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { toast } from "../ui/toast.ts";
 import { CoverField } from "./cover-field.tsx";
-import { createDebounced } from "./debounced.ts";
+import { createDebounced } from "../ui/debounced.ts";
 import { messages } from "./messages.ts";
-import { createReorder } from "./reorder.ts";
+import { createReorder } from "../ui/reorder.ts";
 import { isSlug, suggestSlug } from "./slug.ts";
 import { addDays, dateKey } from "./week.ts";
 

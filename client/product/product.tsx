@@ -1,10 +1,11 @@
 import { A } from "@solidjs/router";
-import { ArrowRight, MapPin, Truck } from "lucide-solid";
-import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
+import { ArrowRight, CalendarDays, MapPin, ScanBarcode, Truck, Weight } from "lucide-solid";
+import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { Product } from "#shared/api.ts";
+import { unitNames } from "#shared/catalog.ts";
 import { pictureUrl } from "#shared/show.ts";
 import { api, unwrap } from "../api.ts";
-import { count, money, tr, trLang, useText } from "../i18n.ts";
+import { count, day, locale, money, tr, trLang, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
 import { routeParam } from "../route-param.ts";
 import NotFound from "../shell/not-found.tsx";
@@ -15,6 +16,8 @@ import { Loaded } from "../ui/loaded.tsx";
 import { Page, useTitle } from "../ui/page.tsx";
 import { LiveBadge, Price, Skeleton } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
+import { RichText } from "../ui/rich-text.tsx";
+import { choose, firstChoice, valueState } from "./choose.ts";
 import { messages } from "./messages.ts";
 
 /** From this stock on it is said how little there is. */
@@ -39,7 +42,7 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 	const t = useText(messages);
 	const [wanted, setWanted] = createSignal<string | null>(null);
 	createEffect(on(() => props.product.id, () => setWanted(null), { defer: true }));
-	const variant = createMemo(() => props.product.variants.find(({ id }) => id === wanted()) ?? props.product.variants.find(({ left }) => left > 0) ?? props.product.variants[0] ?? null);
+	const variant = createMemo(() => props.product.variants.find(({ id }) => id === wanted()) ?? firstChoice(props.product));
 	const left = () => variant()?.left ?? 0;
 	const [opening, setOpening] = createSignal(false);
 	const buy = async () => {
@@ -76,35 +79,77 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 						)}
 					</For>
 					<div>
+						<Show when={props.product.category.length > 0}>
+							<p class="mb-1 text-sm text-muted">
+								<For each={props.product.category}>{(category, index) => <>{index() > 0 && " / "}{tr(category.name)}</>}</For>
+							</p>
+						</Show>
 						<h1 class="heading text-2xl md:text-3xl" lang={trLang(props.product.title)}>
 							{tr(props.product.title)}
 						</h1>
 						<p class="mt-3 flex flex-wrap items-baseline gap-x-4 gap-y-1">
-							<Price fen={variant()?.priceFen ?? 0} size="lg" />
+							<span class="inline-flex flex-wrap items-baseline gap-x-1.5">
+								<Price fen={variant()?.priceFen ?? 0} regular={variant()?.compareAtFen} size="lg" />
+								<Show when={variant()}>{(chosen) => <span class="text-sm text-muted">{t().per(unitNames[chosen().unit][locale()])}</span>}</Show>
+							</span>
 							<span class="text-sm" classList={{ "font-semibold text-paper-ink": left() < few, "text-muted": left() >= few }} aria-live="polite">
 								{left() === 0 ? t().soldOut : left() < few ? t().few(count(left())) : t().left(count(left()))}
 							</span>
 						</p>
 					</div>
-					<ChoiceGroup
-						legend={t().variant}
-						layout="chips"
-						value={variant()?.id ?? null}
-						onChange={setWanted}
-						choices={props.product.variants.map((candidate) => ({
-							value: candidate.id,
-							label: <span lang={trLang(candidate.name)}>{tr(candidate.name)}</span>,
-							hint: candidate.left === 0 ? t().soldOut : props.product.variants.length > 1 ? money(candidate.priceFen) : undefined,
-							disabled: candidate.left === 0,
-						}))}
-					/>
+					<Show
+						when={props.product.options.length > 0}
+						fallback={
+							<ChoiceGroup
+								legend={t().variant}
+								layout="chips"
+								value={variant()?.id ?? null}
+								onChange={setWanted}
+								choices={props.product.variants.map((candidate) => ({
+									value: candidate.id,
+									label: <span lang={trLang(candidate.name)}>{tr(candidate.name)}</span>,
+									hint: candidate.left === 0 ? t().soldOut : props.product.variants.length > 1 ? money(candidate.priceFen) : undefined,
+									disabled: candidate.left === 0,
+								}))}
+							/>
+						}
+					>
+						<div class="flex flex-col gap-4">
+							<For each={props.product.options}>
+								{(option, at) => (
+									<ChoiceGroup
+										legend={<span lang={trLang(option.name)}>{tr(option.name)}</span>}
+										layout="chips"
+										value={String(variant()?.values[at()] ?? "")}
+										onChange={(value) => setWanted(choose(props.product, variant(), at(), Number(value))?.id ?? null)}
+										choices={option.values.flatMap((value, index) => {
+											const state = valueState(props.product, variant(), at(), index);
+											if (state === "gone") return [];
+											return [{ value: String(index), label: <span lang={trLang(value)}>{tr(value)}</span>, hint: state === "soldOut" ? t().soldOut : undefined }];
+										})}
+									/>
+								)}
+							</For>
+						</div>
+					</Show>
 					<ul class="flex flex-col gap-2 text-ink">
-						<li class="flex items-center gap-2.5">
-							<MapPin size={20} class="shrink-0 text-leaf-ink" aria-hidden="true" />
-							<span>
-								<span class="text-muted">{t().origin}</span> <span lang={trLang(props.product.origin)}>{tr(props.product.origin)}</span>
-							</span>
-						</li>
+						<Show when={tr(props.product.origin)}>
+							<Fact icon={<MapPin size={20} />} label={t().origin}>
+								<span lang={trLang(props.product.origin)}>{tr(props.product.origin)}</span>
+							</Fact>
+						</Show>
+						<Show when={props.product.producedOn ?? props.product.bestBefore}>
+							<Fact icon={<CalendarDays size={20} />} label={props.product.producedOn ? t().producedOn : t().bestBefore}>
+								{dateOnly(props.product.producedOn ?? props.product.bestBefore!)}
+								<Show when={props.product.producedOn && props.product.bestBefore}>
+									<span class="text-muted"> · {t().bestBefore}</span> {dateOnly(props.product.bestBefore!)}
+								</Show>
+							</Fact>
+						</Show>
+						<Show when={props.product.lotNumber}>
+							<Fact icon={<ScanBarcode size={20} />} label={t().lot}>{props.product.lotNumber}</Fact>
+						</Show>
+						<Show when={variant()?.weightG}>{(grams) => <Fact icon={<Weight size={20} />} label={t().weight}>{weight(grams())}</Fact>}</Show>
 						<li class="flex items-center gap-2.5">
 							<Truck size={20} class="shrink-0 text-leaf-ink" aria-hidden="true" />
 							{t().promise}
@@ -116,9 +161,9 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 			</div>
 			<section class="mt-8 max-w-3xl md:mt-12">
 				<h2 class="heading mb-3 text-xl">{t().description}</h2>
-				<p class="whitespace-pre-line text-ink" lang={trLang(props.product.description)}>
-					{tr(props.product.description) || t().noDescription}
-				</p>
+				<Show when={tr(props.product.description)} fallback={<p class="text-muted">{t().noDescription}</p>}>
+					<RichText text={tr(props.product.description)} lang={trLang(props.product.description)} />
+				</Show>
 			</section>
 			<div class="fixed inset-x-0 bottom-0 z-30 flex items-center gap-4 border-t border-line bg-surface px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] pt-3 md:hidden">
 				<Price fen={variant()?.priceFen ?? 0} class="shrink-0" />
@@ -126,6 +171,25 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 			</div>
 		</>
 	);
+}
+
+function Fact(props: { readonly icon: JSX.Element; readonly label: string; readonly children: JSX.Element }) {
+	return (
+		<li class="flex items-center gap-2.5">
+			<span class="shrink-0 text-leaf-ink" aria-hidden="true">{props.icon}</span>
+			<span>
+				<span class="text-muted">{props.label}</span> {props.children}
+			</span>
+		</li>
+	);
+}
+
+/** `2026-11-25` of the park's calendar, as a day: no zone moves it. */
+const dateOnly = (date: string) => day(new Date(`${date}T12:00`));
+
+/** Grams as a scale says them. */
+function weight(grams: number): string {
+	return new Intl.NumberFormat(locale() === "zh" ? "zh-CN" : "en", { style: "unit", unit: grams < 1000 ? "gram" : "kilogram", maximumFractionDigits: 2 }).format(grams < 1000 ? grams : grams / 1000);
 }
 
 /** Swiped by finger, arrows or its small pictures. */

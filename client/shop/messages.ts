@@ -11,6 +11,10 @@ export const messages = defineMessages({
 		products: "在售商品",
 		noProducts: "还没有在售商品",
 		more: "加载更多",
+		search: "在店内搜索",
+		categories: "类目",
+		all: "全部",
+		nothingFound: "店里没有找到",
 	},
 	en: {
 		seller: "Seller",
@@ -22,5 +26,9 @@ export const messages = defineMessages({
 		products: "For sale",
 		noProducts: "Nothing for sale yet",
 		more: "Load more",
+		search: "Search in this shop",
+		categories: "Categories",
+		all: "All",
+		nothingFound: "Nothing found in this shop",
 	},
 });

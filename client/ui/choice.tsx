@@ -10,7 +10,7 @@ export interface Choice<V extends string = string> {
 }
 
 export interface ChoiceGroupProps<V extends string> {
-	readonly legend: string;
+	readonly legend: JSX.Element;
 	readonly hideLegend?: boolean;
 	readonly value: V | null;
 	readonly choices: readonly Choice<V>[];
