@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { BatchQueue } from "./batch-queue.ts";
 
 /** A queue whose batches wait until they are let go. */
-function held(options: { maxBatch?: number; maxWaiting?: number; maxWaitingOverall?: number; patience?: number } = {}) {
+function held(options: { maxBatch?: number; maxWaiting?: number; maxWaitingOverall?: number; patience?: number; slots?: number; groupSize?: number } = {}) {
 	const batches: { key: string; batch: readonly number[]; done: (results: string[]) => void; fail: (error: Error) => void }[] = [];
 	const queue = new BatchQueue<number, string>({
 		...options,
@@ -26,6 +26,21 @@ test("a quiet key runs at once; what waits meanwhile is taken together; keys do 
 	batches[2]!.done(["two", "three"]);
 	batches[1]!.done(["four"]);
 	expect(await Promise.all(rest)).toEqual(["two", "three", "four"]);
+});
+
+test("when no slot is free, the keys that wait share the next batch, first come first; a crowd goes by itself", async () => {
+	const { queue, batches, tick } = held({ slots: 1, groupSize: 3 });
+	const first = queue.push("a", 0);
+	await tick();
+	const rest = [queue.push("b", 1), queue.push("a", 2), queue.push("c", 3), ...[4, 5, 6].map((item) => queue.push("d", item)), queue.push("e", 7)];
+	await tick();
+	expect(batches.length).toBe(1);
+	for (const at of [0, 1, 2]) {
+		batches[at]!.done(batches[at]!.batch.map(String));
+		await tick();
+	}
+	expect(batches.map(({ batch }) => batch)).toEqual([[0], [1, 3, 4, 5, 6], [7, 2]]);
+	expect([await first, ...(await Promise.all(rest))]).toEqual(["0", "1", "2", "3", "4", "5", "6", "7"]);
 });
 
 test("a batch that fails fails its own only", async () => {

@@ -11,7 +11,7 @@ const facts: Facts = {
 	addressOwners: new Map([["a-home", "a"], ["b-home", "b"]]),
 	placed: new Map(),
 };
-const a: Placement = { buyerId: "a", key: "key-1", bodyHash: "11", lineupItemId: "item", quantity: 1, addressId: "a-home", unitPriceFen: 1990, note: "" };
+const a: Placement = { variantId: "variant", buyerId: "a", key: "key-1", bodyHash: "11", lineupItemId: "item", quantity: 1, addressId: "a-home", unitPriceFen: 1990, note: "" };
 const b: Placement = { ...a, buyerId: "b", addressId: "b-home" };
 const withItem = (change: Partial<ItemFacts>): Facts => ({ ...facts, items: new Map([["item", { ...item, ...change }]]) });
 
@@ -81,7 +81,7 @@ describe("decide", () => {
 const buyers = ["a", "b", "c"];
 const anyPlacement: fc.Arbitrary<Placement> = fc
 	.record({ buyerId: fc.constantFrom(...buyers), key: fc.constantFrom("k1", "k2", "k3", "k4"), bodyHash: fc.constantFrom("11", "22"), lineupItemId: fc.constantFrom("item", "other", null), quantity: fc.integer({ min: 1, max: 4 }), cheap: fc.boolean() })
-	.map(({ cheap, ...rest }) => ({ ...rest, addressId: `${rest.buyerId}-home`, unitPriceFen: cheap ? 1990 : 2990, note: "" }));
+	.map(({ cheap, ...rest }) => ({ ...rest, variantId: "variant", addressId: `${rest.buyerId}-home`, unitPriceFen: cheap ? 1990 : 2990, note: "" }));
 const anyFacts: fc.Arbitrary<Facts> = fc
 	.record({ available: fc.nat(12), quota: fc.nat(8), limit: fc.integer({ min: 1, max: 5 }), had: fc.array(fc.tuple(fc.constantFrom(...buyers), fc.nat(5))), open: fc.boolean() })
 	.map(({ available, quota, limit, had, open }) => ({

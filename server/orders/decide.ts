@@ -2,8 +2,9 @@ import { formatFen } from "#shared/money.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { ShowState } from "#shared/show.ts";
 
-/** One request to buy a variant. All placements of a batch are for the same variant. */
+/** One request to buy a variant. */
 export interface Placement {
+	readonly variantId: string;
 	readonly buyerId: string;
 	readonly key: string;
 	/** SHA-256 of the body, hexadecimal. */
@@ -64,14 +65,13 @@ export const placementKey = (placement: Pick<Placement, "buyerId" | "key">): str
 export const unitsKey = (lineupItemId: string, buyerId: string): string => `${lineupItemId} ${buyerId}`;
 
 /**
- * Decides each placement of a batch in the order of arrival, as if each had its own transaction: what an earlier one takes, a later one
- * misses. Pure; the outcome at each index belongs to the placement there.
+ * Decides each placement of one variant in the order of arrival, as if each had its own transaction: what an earlier one takes, a later one
+ * misses. The outcome at each index belongs to the placement there. `here`: keys of orders that the same transaction places already.
  */
-export function decide(batch: readonly Placement[], facts: Facts): Outcome[] {
+export function decide(batch: readonly Placement[], facts: Facts, here = new Map<string, { bodyHash: string; index: number }>()): Outcome[] {
 	let available = facts.available;
 	const quotaLeft = new Map<string, number>();
 	const units = new Map<string, number>();
-	const here = new Map<string, { bodyHash: string; index: number }>();
 
 	return batch.map((placement, index): Outcome => {
 		const key = placementKey(placement);

@@ -5,10 +5,10 @@ import { sellersOf } from "../catalog/sellers.ts";
 import type { Deps } from "../deps.ts";
 import { isDatabaseAway } from "../http/problems.ts";
 import { BatchQueue, type BatchQueueOptions } from "../batch-queue.ts";
-import { decide, type Facts, type NotPlaced, type Outcome, type Placement, placementKey, unitsKey } from "./decide.ts";
+import { decide, type NotPlaced, type Outcome, type Placement, placementKey, unitsKey } from "./decide.ts";
 import { createExpirySlots, type ExpirySlots } from "./jobs.ts";
 import { orderNumber } from "./number.ts";
-import { insertOrders, type LockedRows, lockVariant, type NewOrder, type PlacementFacts, type PlacementKey, readFacts, wereUsed } from "./placement-queries.ts";
+import { insertOrders, type LockedRows, lockVariants, type NewOrder, type PlacementFacts, type PlacementKey, readFacts, wereUsed } from "./placement-queries.ts";
 import { ordersById } from "./queries.ts";
 import { SoldOut } from "./sold-out.ts";
 
@@ -24,13 +24,18 @@ interface Failed {
 type PlacingDeps = Pick<Deps, "db" | "log" | "live" | "jobs" | "holdMinutes">;
 type BatchDeps = PlacingDeps & { readonly slots: ExpirySlots; readonly soldOut: SoldOut };
 
+/** Transactions at once, of different variants. While one is free, a variant waits for nobody. */
+const slots = 4;
+/** Placements with which a transaction takes no further variant in: a crowd for one does not hold up the others. */
+const groupSize = 64;
+
 /** Times a batch is done again when PostgreSQL chose it as the victim of a deadlock, or a key came up for two variants at one moment. */
 const attempts = 4;
 
 /**
  * Placing orders. Requests for the same variant that wait while a transaction for it is under way are placed together by the next one: one lock,
- * one fsync and a handful of round trips for all of them. What is right does not depend on this queue: the database's locks keep
- * several processes in order.
+ * one fsync and a handful of round trips for all of them. Variants that wait at once share a transaction. What is right does not depend on
+ * this queue: the database's locks keep several processes in order.
  *
  * ```ts
  * const placing = createPlacing(deps);
@@ -38,11 +43,11 @@ const attempts = 4;
  * if (result.kind !== "placed") throw toRefusal(result);
  * ```
  */
-export function createPlacing(deps: PlacingDeps, limits: Pick<BatchQueueOptions<never, never>, "maxBatch" | "maxWaiting" | "maxWaitingOverall" | "patience"> = {}) {
+export function createPlacing(deps: PlacingDeps, limits: Omit<BatchQueueOptions<never, never>, "run"> = {}) {
 	const soldOut = new SoldOut();
 	deps.live.onStock((variantIds) => soldOut.forget(variantIds));
 	const batchDeps: BatchDeps = { ...deps, slots: createExpirySlots(deps), soldOut };
-	const queue = new BatchQueue<Placement, PlaceResult | Failed>({ ...limits, run: (variantId, batch) => runBatch(batchDeps, variantId, batch) });
+	const queue = new BatchQueue<Placement, PlaceResult | Failed>({ slots, groupSize, ...limits, run: (_, batch) => runBatch(batchDeps, batch) });
 	const repeats = new BatchQueue<PlacementKey, boolean>({ run: async (_, keys) => wereUsed(deps.db, keys) });
 	return {
 		/**
@@ -56,7 +61,7 @@ export function createPlacing(deps: PlacingDeps, limits: Pick<BatchQueueOptions<
 			// PostgreSQL refuses lone surrogates, and with them the whole batch.
 			const note = input.note.toWellFormed();
 			const bodyHash = hash("sha256", JSON.stringify([variantId, lineupItemId, quantity, addressId, unitPriceFen, note]), "hex");
-			const result = await queue.push(variantId, { buyerId, key, bodyHash, lineupItemId, quantity, addressId, unitPriceFen, note });
+			const result = await queue.push(variantId, { variantId, buyerId, key, bodyHash, lineupItemId, quantity, addressId, unitPriceFen, note });
 			if (result.kind === "failed") throw result.error;
 			return result;
 		},
@@ -66,16 +71,16 @@ export function createPlacing(deps: PlacingDeps, limits: Pick<BatchQueueOptions<
 export type Placing = ReturnType<typeof createPlacing>;
 
 /** One batch; when the database refuses it for anything but being away, its halves, so that one odd request fails alone. */
-async function runBatch(deps: BatchDeps, variantId: string, batch: readonly Placement[]): Promise<(PlaceResult | Failed)[]> {
+async function runBatch(deps: BatchDeps, batch: readonly Placement[]): Promise<(PlaceResult | Failed)[]> {
 	try {
-		return await placeBatch(deps, variantId, batch);
+		return await placeBatch(deps, batch);
 	} catch (error) {
 		if (batch.length === 1) return [{ kind: "failed", error }];
 		if (isDatabaseAway(error)) throw error;
-		deps.log.warn({ err: error, variantId, size: batch.length }, "a batch of placements failed; placing its halves");
+		deps.log.warn({ err: error, size: batch.length }, "a batch of placements failed; placing its halves");
 		const middle = batch.length >> 1;
-		const first = await runBatch(deps, variantId, batch.slice(0, middle));
-		return [...first, ...(await runBatch(deps, variantId, batch.slice(middle)))];
+		const first = await runBatch(deps, batch.slice(0, middle));
+		return [...first, ...(await runBatch(deps, batch.slice(middle)))];
 	}
 }
 
@@ -83,23 +88,25 @@ async function runBatch(deps: BatchDeps, variantId: string, batch: readonly Plac
 const nothingToWrite = new Error("nothing to write");
 const keyTaken = new Error("an idempotency key was taken meanwhile");
 
-async function placeBatch(deps: BatchDeps, variantId: string, batch: readonly Placement[]): Promise<PlaceResult[]> {
+async function placeBatch(deps: BatchDeps, batch: readonly Placement[]): Promise<PlaceResult[]> {
 	const { db, live, slots, soldOut } = deps;
-	const watch = soldOut.watch(variantId);
-	const { outcomes, orders, variant, placedAt, expiresAt } = await inTransaction(deps, variantId, batch).finally(watch.end);
-	const late = watch.stale ? [] : batch.filter((_, index) => outcomes[index]!.kind === "sold_out");
+	const watches = new Map(batch.map(({ variantId }) => [variantId, soldOut.watch(variantId)]));
+	const { outcomes, orders, placedAt, expiresAt } = await inTransaction(deps, batch).finally(() => watches.forEach((watch) => watch.end()));
+	const late = batch.filter(({ variantId }, index) => outcomes[index]!.kind === "sold_out" && !watches.get(variantId)!.stale);
 
 	const placed = new Map<number, Order>();
-	if (variant && orders.size > 0) {
-		live.stockChanged([variantId]);
+	if (orders.size > 0) {
+		const written = [...orders.values()];
+		live.stockChanged([...new Set(written.map(({ variant }) => variant.id))]);
 		slots.ensure(expiresAt);
-		const seller = (await sellersOf(db, [variant.shop_id])).get(variant.shop_id)!;
+		const sellers = await sellersOf(db, [...new Set(written.map(({ variant }) => variant.shop_id))]);
 		for (const [index, order] of orders) {
-			live.orderChanged({ orderId: order.id, number: order.number, shopId: variant.shop_id, buyerId: order.buyer, state: "pending", showId: order.show });
-			placed.set(index, toOrder(order, variantId, variant, seller, placedAt, expiresAt));
+			const { shop_id: shopId } = order.variant;
+			live.orderChanged({ orderId: order.id, number: order.number, shopId, buyerId: order.buyer, state: "pending", showId: order.show });
+			placed.set(index, toOrder(order, sellers.get(shopId)!, placedAt, expiresAt));
 		}
 	}
-	for (const id of new Set(late.map(({ lineupItemId }) => lineupItemId ?? variantId))) soldOut.say(id, variantId);
+	for (const { variantId, lineupItemId } of late) soldOut.say(lineupItemId ?? variantId, variantId);
 	const replays = await ordersById(db, [...new Set(outcomes.flatMap((outcome) => (outcome.kind === "replayed" ? [outcome.orderId] : [])))]);
 
 	return outcomes.map((outcome, index): PlaceResult => {
@@ -120,27 +127,27 @@ interface Written {
 	readonly outcomes: readonly Outcome[];
 	/** The placed orders, by index in the batch. */
 	readonly orders: ReadonlyMap<number, NewOrder>;
-	readonly variant: PlacementFacts["variant"];
 	readonly placedAt: Date;
 	readonly expiresAt: Date;
 }
 
 /** Locks, reads, decides and writes; answers only after the commit. */
-async function inTransaction({ db, holdMinutes }: PlacingDeps, variantId: string, batch: readonly Placement[]): Promise<Written> {
+async function inTransaction({ db, holdMinutes }: PlacingDeps, batch: readonly Placement[]): Promise<Written> {
+	const variantIds = [...new Set(batch.map(({ variantId }) => variantId))];
 	for (let attempt = 1; ; attempt++) {
 		let written: Written | undefined;
 		try {
 			await db.transaction().execute(async (trx) => {
-				const locked = await lockVariant(trx, variantId, [...new Set(batch.flatMap((placement) => placement.lineupItemId ?? []))]);
-				const facts = await readFacts(trx, questionOf(variantId, batch, locked));
-				const outcomes = decide(batch, toFacts(locked, facts));
+				const locked = await lockVariants(trx, variantIds, [...new Set(batch.flatMap((placement) => placement.lineupItemId ?? []))]);
+				const facts = await readFacts(trx, questionOf(variantIds, batch, locked));
+				const outcomes = decideAll(batch, locked, facts);
 				const placedAt = facts.now;
 				const expiresAt = new Date(placedAt.getTime() + holdMinutes * 60_000);
 				const orders = toNewOrders(batch, outcomes, locked, facts);
-				written = { outcomes, orders, variant: facts.variant, placedAt, expiresAt };
+				written = { outcomes, orders, placedAt, expiresAt };
 				// A rollback needs no fsync: who only hears "sold out" costs the disk nothing.
-				if (orders.size === 0 || !facts.variant) throw nothingToWrite;
-				const keys = await insertOrders(trx, { variantId, variant: facts.variant, placedAt, expiresAt, orders: [...orders.values()] });
+				if (orders.size === 0) throw nothingToWrite;
+				const keys = await insertOrders(trx, { placedAt, expiresAt, orders: [...orders.values()] });
 				if (keys < orders.size) throw keyTaken;
 			});
 			return written!;
@@ -153,7 +160,7 @@ async function inTransaction({ db, holdMinutes }: PlacingDeps, variantId: string
 	}
 }
 
-function questionOf(variantId: string, batch: readonly Placement[], locked: LockedRows): Parameters<typeof readFacts>[1] {
+function questionOf(variantIds: readonly string[], batch: readonly Placement[], locked: LockedRows): Parameters<typeof readFacts>[1] {
 	const items: string[] = [];
 	const buyers: string[] = [];
 	const asked = new Set<string>();
@@ -165,7 +172,7 @@ function questionOf(variantId: string, batch: readonly Placement[], locked: Lock
 	}
 	const byKey = new Map(batch.map((placement) => [placementKey(placement), placement]));
 	return {
-		variantId,
+		variantIds,
 		showIds: [...new Set(locked.items.map((item) => item.show_id))],
 		addressIds: [...new Set(batch.map((placement) => placement.addressId))],
 		itemBuyers: { items, buyers },
@@ -174,24 +181,46 @@ function questionOf(variantId: string, batch: readonly Placement[], locked: Lock
 	};
 }
 
-function toFacts({ level, items }: LockedRows, facts: PlacementFacts): Facts {
-	return {
-		variant: facts.variant && { priceFen: facts.variant.price_fen, forSale: facts.variant.for_sale },
-		available: level ? level.on_hand - level.held - level.sold : 0,
-		items: new Map(
-			items.map((item) => [
-				item.id,
-				{ open: item.open, showState: facts.shows[item.show_id]!, livePriceFen: item.live_price_fen, quotaLeft: item.quota - item.taken, perBuyerLimit: item.per_buyer_limit },
-			]),
-		),
+/** The outcome of each placement; a variant's are decided together, in the order of arrival. */
+function decideAll(batch: readonly Placement[], locked: LockedRows, facts: PlacementFacts): Outcome[] {
+	const groups = Map.groupBy(batch.keys(), (index) => batch[index]!.variantId);
+	const common = {
 		units: new Map(facts.units.map(({ item, buyer, units }) => [unitsKey(item, buyer), units ?? 0])),
 		addressOwners: new Map(facts.addresses.map((address) => [address.id, address.user_id])),
 		placed: new Map(facts.placed.map((row) => [placementKey({ buyerId: row.user_id, key: row.key }), { bodyHash: row.body_hash, orderId: row.order_id }])),
 	};
+	const variants = new Map(facts.variants.map((variant) => [variant.id, variant]));
+	const levels = new Map(locked.levels.map((level) => [level.variant_id, level]));
+	const items = Map.groupBy(locked.items, (item) => item.variant_id);
+	const here: Parameters<typeof decide>[2] = new Map();
+	const outcomes: Outcome[] = Array(batch.length);
+	for (const [variantId, indexes] of groups) {
+		const variant = variants.get(variantId);
+		const level = levels.get(variantId);
+		const decided = decide(
+			indexes.map((index) => batch[index]!),
+			{
+				...common,
+				variant: variant ? { priceFen: variant.price_fen, forSale: variant.for_sale } : null,
+				available: level ? level.on_hand - level.held - level.sold : 0,
+				items: new Map(
+					(items.get(variantId) ?? []).map((item) => [
+						item.id,
+						{ open: item.open, showState: facts.shows[item.show_id]!, livePriceFen: item.live_price_fen, quotaLeft: item.quota - item.taken, perBuyerLimit: item.per_buyer_limit },
+					]),
+				),
+			},
+			here,
+		);
+		// A repeat names its place in the group.
+		for (const [at, outcome] of decided.entries()) outcomes[indexes[at]!] = outcome.kind === "repeated" ? { kind: "repeated", index: indexes[outcome.index]! } : outcome;
+	}
+	return outcomes;
 }
 
 function toNewOrders(batch: readonly Placement[], outcomes: readonly Outcome[], locked: LockedRows, facts: PlacementFacts): Map<number, NewOrder> {
 	const addresses = new Map(facts.addresses.map(({ id, name, phone, region, street }) => [id, { name, phone, region, street }]));
+	const variants = new Map(facts.variants.map((variant) => [variant.id, variant]));
 	const shows = new Map(locked.items.map((item) => [item.id, item.show_id]));
 	const orders = new Map<number, NewOrder>();
 	for (const [index, outcome] of outcomes.entries()) {
@@ -199,6 +228,7 @@ function toNewOrders(batch: readonly Placement[], outcomes: readonly Outcome[], 
 		const placement = batch[index]!;
 		const { id, n } = facts.ids[index]!;
 		orders.set(index, {
+			variant: variants.get(placement.variantId)!,
 			id,
 			number: orderNumber(n),
 			buyer: placement.buyerId,
@@ -216,7 +246,8 @@ function toNewOrders(batch: readonly Placement[], outcomes: readonly Outcome[], 
 }
 
 /** The answer, from what was just written: no need to read it again. */
-function toOrder(order: NewOrder, variantId: string, variant: NonNullable<PlacementFacts["variant"]>, seller: Seller, placedAt: Date, expiresAt: Date): Order {
+function toOrder(order: NewOrder, seller: Seller, placedAt: Date, expiresAt: Date): Order {
+	const { variant } = order;
 	return {
 		id: order.id,
 		number: order.number,
@@ -225,7 +256,7 @@ function toOrder(order: NewOrder, variantId: string, variant: NonNullable<Placem
 		showId: order.show,
 		lines: [
 			{
-				variantId,
+				variantId: variant.id,
 				productId: variant.product_id,
 				title: { zh: variant.title, en: variant.title_en },
 				variant: { zh: variant.name, en: variant.name_en },
