@@ -5,14 +5,14 @@ import { feature } from "./feature.ts";
 import { firstFrame } from "./first-frame.ts";
 import { glass } from "./glass.ts";
 import { joinStorm } from "./join-storm.ts";
-import { ordersHot } from "./orders-hot.ts";
+import { ordersHot, ordersHotShare, ordersP99, ordersWide } from "./orders-hot.ts";
 import { start } from "./start.ts";
 import { switchBench } from "./switch.ts";
 import { topLayer } from "./top-layer.ts";
 import { viewerCpu } from "./viewer-cpu.ts";
 import { watchJs } from "./watch-js.ts";
 
-const benches: readonly Bench[] = [start, watchJs, firstFrame, topLayer, glass, switchBench, joinStorm, viewerCpu, feature, ordersHot, chat];
+const benches: readonly Bench[] = [start, watchJs, firstFrame, topLayer, glass, switchBench, joinStorm, viewerCpu, feature, ordersHot, ordersHotShare, ordersP99, ordersWide, chat];
 
 /** Longest run of one bench, ms. What it started is ended then too. */
 const limit = 8 * 60_000;

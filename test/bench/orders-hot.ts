@@ -1,100 +1,79 @@
-import { join } from "node:path";
-import { sql } from "kysely";
-import { addVariant } from "../support/market.ts";
 import { type Bench, median, round } from "./bench.ts";
-import type { Buyer, BuyersCounts } from "./load/buyers.ts";
-import { startChild } from "./load/child.ts";
-import { cpuSeconds } from "./load/cpu.ts";
-import { startProduct } from "./product.ts";
-
-const stock = 5_000_000;
-const buyerCount = 1024;
-const connectionCounts = [64, 128, 256] as const;
-const plainClients = [8, 16, 32, 64] as const;
+import { compareOrders, openMarketDay } from "./market-day.ts";
 
 export const ordersHot: Bench = {
 	name: "orders-hot",
 	what: "acknowledged orders/s on one hot variant over HTTP, against one transaction per order through plain pg at its best client count",
-	budget: 5,
+	budget: 15,
+	compare: ">=",
+	unit: "x",
+	run: (report) => compareOrders(report, 1),
+};
+
+export const ordersWide: Bench = {
+	name: "orders-wide",
+	what: "the same over 1,000 variants",
+	budget: 1.5,
+	compare: ">=",
+	unit: "x",
+	run: (report) => compareOrders(report, report.quick ? 100 : 1000),
+};
+
+export const ordersHotShare: Bench = {
+	name: "orders-share",
+	what: "acknowledged orders/s on one hot variant, against what the same process answers to an empty authenticated POST at the same door",
+	budget: 0.5,
 	compare: ">=",
 	unit: "x",
 	async run(report) {
-		const product = await startProduct(report, { demo: false });
-		const { db } = product;
-		const market = await product.market(stock);
-		const people = await product.people(buyerCount);
-		const { rows: addresses } = await sql<{ id: string; user_id: string }>`
-			insert into addresses (user_id, name, phone, region, street) select unnest(${people.map(({ id }) => id)}::text[]), '李四', '13800000000', '重庆市奉节县', '橙园路 1 号' returning id, user_id`.execute(db);
-		const addressOf = new Map(addresses.map((row) => [row.user_id, row.id]));
-		const buyers: Buyer[] = people.map(({ id, cookie }) => ({ cookie, addressId: addressOf.get(id)! }));
-		const { product_id } = await db.selectFrom("variants").select("product_id").where("id", "=", market.variantId).executeTakeFirstOrThrow();
-		const plainVariant = await addVariant(db, product_id, 1990, stock);
-
-		const plain = await startChild(report, join(import.meta.dirname, "load/plain-orders.ts"));
-		await plain.ask({ do: "open", url: product.databaseUrl, variantId: plainVariant, shopId: market.shopId, buyerId: people[0]!.id, clients: Math.max(...plainClients) });
-		const load = await startChild(report, join(import.meta.dirname, "load/buyers.ts"));
-		const openLoad = (connections: number) =>
-			load.ask({ do: "open", port: Number(new URL(product.url).port), origin: product.url, connections, buyers, variantId: market.variantId, itemId: market.itemId, priceFen: market.livePriceFen });
-
-		const quickly = report.quick ? 0.5 : 2;
-		const ourRate = async (seconds: number) => {
-			const before = { server: cpuSeconds(product.app.pid), load: cpuSeconds(load.pid) };
-			const counts = (await load.ask({ do: "buy", seconds })) as BuyersCounts;
-			if (Object.keys(counts.others).length > 0) report.note(`other answers: ${JSON.stringify(counts.others)}`);
-			return { ...counts, serverCpu: (cpuSeconds(product.app.pid) - before.server) / seconds, loadCpu: (cpuSeconds(load.pid) - before.load) / seconds };
-		};
-		const plainRate = (clients: number, seconds: number) => plain.ask({ do: "buy", clients, seconds }) as Promise<number>;
-
-		// Warm, then each side's best number of clients.
-		await openLoad(connectionCounts[0]);
-		await ourRate(quickly * 2);
-		await plainRate(16, quickly);
-		const plainTries = new Map<number, number>();
-		for (const clients of plainClients) plainTries.set(clients, Math.round(await plainRate(clients, quickly)));
-		const ourTries = new Map<number, number>();
-		for (const connections of connectionCounts) {
-			await openLoad(connections);
-			ourTries.set(connections, Math.round((await ourRate(quickly)).rate));
-		}
-		const best = (tries: ReadonlyMap<number, number>) => [...tries].reduce((top, entry) => (entry[1] > top[1] ? entry : top))[0];
-		const clients = best(plainTries);
-		const connections = best(ourTries);
-		report.note(`plain pg ${JSON.stringify([...plainTries])}, over HTTP ${JSON.stringify([...ourTries])} (clients, orders/s)`);
-
-		await openLoad(connections);
+		const day = await openMarketDay(report, { variants: 1 });
+		const { connections } = await day.bestConnections();
 		const seconds = report.quick ? 1 : 4;
 		const runs = report.quick ? 1 : 6;
-		const rows: { ours: Awaited<ReturnType<typeof ourRate>>; plain: number }[] = [];
-		for (let run = 0; run < runs; run++) {
-			const row = { ours: await ourRate(seconds), plain: await plainRate(clients, seconds) };
-			rows.push(row);
-			report.note(`run ${run + 1}: ${Math.round(row.ours.rate)} orders/s over HTTP, ${Math.round(row.plain)} plain`);
-		}
-
-		// Acknowledged is stored: every answer 201 is an order, and the level knows of it.
-		const { held } = await db.selectFrom("stock_levels").select("held").where("variant_id", "=", market.variantId).executeTakeFirstOrThrow();
-		const { count } = await db.selectFrom("orders").select(sql<number>`count(*)`.as("count")).where("show_id", "=", market.showId).executeTakeFirstOrThrow();
-		if (held !== count) throw new Error(`the level holds ${held} and there are ${count} orders`);
-		const refused = rows.reduce((sum, row) => sum + Object.values(row.ours.others).reduce((a, b) => a + b, 0), 0);
-		const ours = Math.round(median(rows.map((row) => row.ours.rate)));
-		const theirs = Math.round(median(rows.map((row) => row.plain)));
+		await day.buy(seconds, { empty: true });
+		const rows: { orders: number; empty: number }[] = [];
+		for (let run = 0; run < runs; run++) rows.push({ orders: (await day.buy(seconds)).rate, empty: (await day.buy(seconds, { empty: true })).rate });
+		await day.check();
+		const [orders, empty] = [Math.round(median(rows.map((row) => row.orders))), Math.round(median(rows.map((row) => row.empty)))];
 		return {
-			value: round(median(rows.map((row) => row.ours.rate / row.plain)), 2),
+			value: round(median(rows.map((row) => row.orders / row.empty)), 2),
 			unit: "x",
 			runs,
-			against: `median ratio, run about; ${ours} orders/s on ${connections} connections, plain pg ${theirs} at ${clients} clients`,
+			against: `median ratio, run about, on ${connections} connections; ${orders} orders/s, ${empty} empty requests/s, each read, its session looked up, refused by the schema`,
+			ratios: rows.map((row) => round(row.orders / row.empty, 2)),
+		};
+	},
+};
+
+export const ordersP99: Bench = {
+	name: "orders-p99",
+	what: "time to an acknowledged order on one hot variant at 80 % of the peak rate, from when the request was due, p99",
+	budget: 150,
+	compare: "<=",
+	unit: "ms",
+	async run(report) {
+		const day = await openMarketDay(report, { variants: 1 });
+		const { connections } = await day.bestConnections();
+		const seconds = report.quick ? 1 : 5;
+		const runs = report.quick ? 1 : 5;
+		const rows: { p50: number; p99: number; peak: number; rate: number; others: number }[] = [];
+		for (let run = 0; run < runs; run++) {
+			// The peak is measured anew beside each run: the machine may have other work.
+			const peak = (await day.buy(seconds)).rate;
+			const { p50, p99, rate, others } = await day.buy(seconds, { perSecond: 0.8 * peak });
+			rows.push({ p50, p99, peak, rate, others: Object.values(others).reduce((a, b) => a + b, 0) });
+			report.note(`run ${run + 1}: peak ${Math.round(peak)}/s, at ${Math.round(rate)}/s p50 ${p50} ms, p99 ${p99} ms`);
+		}
+		await day.check();
+		const refused = rows.reduce((sum, { others }) => sum + others, 0);
+		return {
+			value: median(rows.map(({ p99 }) => p99)),
+			unit: "ms",
+			runs,
+			against: `median of the runs' p99; at ${Math.round(median(rows.map(({ rate }) => rate)))} orders/s of a peak of ${Math.round(median(rows.map(({ peak }) => peak)))}, ${connections} connections; p50 ${median(rows.map(({ p50 }) => p50))}`,
 			holds: refused === 0,
 			...(refused > 0 ? { why: `${refused} placements were not acknowledged` } : {}),
-			ratios: rows.map((row) => round(row.ours.rate / row.plain, 2)),
-			ordersPerSecond: ours,
-			plainPerSecond: theirs,
-			connections,
-			plainClients: clients,
-			tried: { ours: Object.fromEntries(ourTries), plain: Object.fromEntries(plainTries) },
-			p50Ms: median(rows.map((row) => row.ours.p50)),
-			p99Ms: median(rows.map((row) => row.ours.p99)),
-			/** Cores in use. */
-			cpu: { server: round(median(rows.map((row) => row.ours.serverCpu)), 2), load: round(median(rows.map((row) => row.ours.loadCpu)), 2) },
+			p99s: rows.map(({ p99 }) => p99),
 		};
 	},
 };

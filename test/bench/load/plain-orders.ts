@@ -5,7 +5,7 @@
 import pg from "pg";
 
 export type PlainOrdersAsk = { readonly nth: number } & (
-	| { readonly do: "open"; readonly url: string; readonly variantId: string; readonly shopId: string; readonly buyerId: string; readonly clients: number }
+	| { readonly do: "open"; readonly url: string; readonly variantIds: readonly string[]; readonly shopId: string; readonly buyerId: string; readonly clients: number }
 	| { readonly do: "buy"; readonly clients: number; readonly seconds: number }
 );
 
@@ -13,7 +13,7 @@ let clients: pg.Client[] = [];
 let made = 0;
 let place: (client: pg.Client) => Promise<void>;
 
-async function open({ url, variantId, shopId, buyerId, clients: count }: Extract<PlainOrdersAsk, { do: "open" }>): Promise<void> {
+async function open({ url, variantIds, shopId, buyerId, clients: count }: Extract<PlainOrdersAsk, { do: "open" }>): Promise<void> {
 	clients = await Promise.all(
 		Array.from({ length: count }, async () => {
 			const client = new pg.Client({ connectionString: url });
@@ -25,6 +25,7 @@ async function open({ url, variantId, shopId, buyerId, clients: count }: Extract
 	const run = `plain-${process.pid}-`;
 	const address = JSON.stringify({ name: "李四", phone: "13800000000", region: "重庆市奉节县", street: "橙园路 1 号" });
 	place = async (client) => {
+		const variantId = variantIds[made % variantIds.length]!;
 		await client.query("begin");
 		const { rows } = await client.query<{ left: number }>({ name: "lock", text: "select on_hand - held - sold as left from stock_levels where variant_id = $1 for no key update", values: [variantId] });
 		if (rows[0]!.left < 1) throw new Error("the plain variant is sold out");
