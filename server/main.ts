@@ -128,7 +128,7 @@ async function start(given: Config): Promise<void> {
 	const jobs = new PgBoss({ connectionString: url, schema: "pgboss", application_name: "livestall jobs", max: 4 });
 	jobs.on("error", (error) => log.warn({ error: error.message }, "jobs"));
 
-	const report = stageReports({ db, jobs, log, hostGraceMinutes: config.hostGraceMinutes }, hub);
+	const report = stageReports({ db, jobs, log, hostGraceMinutes: config.hostGraceMinutes, closeStage: (stage) => deps.media.closeStage(stage) }, hub);
 	const sfu = config.sfuUrl === undefined ? await createSfu({
 		httpServer,
 		secret: config.stageSecret,

@@ -6,6 +6,7 @@ import { eventually } from "../../test/support/eventually.ts";
 import { park, type Park } from "../../test/support/park.ts";
 import { addItem } from "../lineup/service.ts";
 import { loadSnapshot } from "../live/snapshot.ts";
+import { stageReports } from "../stage/reports.ts";
 import { endAllAbandoned, forgetStages, missSilent, planEnd, registerGraceJobs, setOnAir } from "./grace.ts";
 import { endShow, startShow } from "./service.ts";
 
@@ -90,10 +91,25 @@ test("what the media plane says of a show that is over changes nothing", async (
 	await setOnAir(deps(), id, true);
 	await endShow(deps(), p.host, id);
 	const before = (await events(id)).length;
-	await setOnAir(deps(), id, true);
+	expect(await setOnAir(deps(), id, true)).toBe("over");
 	await setOnAir(deps(), id, false);
 	expect(await row(id)).toMatchObject({ state: "ended", on_air: false, off_air_since: null });
 	expect(await events(id)).toHaveLength(before);
+});
+
+test("a stage that is on air after its show was over is closed, a live show's is not", async () => {
+	const closed: string[] = [];
+	const report = stageReports({ ...deps(), closeStage: async (stage) => void closed.push(stage) }, { viewersChanged: () => {} });
+	const id = await live();
+	await report({ type: "on-air", stage: id });
+	await report({ type: "off-air", stage: id });
+	expect(closed).toEqual([]);
+	await endShow(deps(), p.host, id);
+	await report({ type: "viewers", stage: id, count: 3 });
+	await report({ type: "off-air", stage: id });
+	expect(closed).toEqual([]);
+	await report({ type: "on-air", stage: id });
+	expect(closed).toEqual([id]);
 });
 
 test("after a crash of the process that carried the media, every live show is off air and has its whole grace", async () => {

@@ -15,8 +15,8 @@ const sweepQueue = "shows-sweep";
 /** In seconds: a media plane in another process repeats every 15 s what is on air (sfu/main.ts); one that is silent for so long is away. */
 const silence = 60;
 
-/** What the media plane says of a live show; other shows are left alone. */
-export async function setOnAir(deps: Omit<GraceDeps, "media">, showId: string, onAir: boolean): Promise<void> {
+/** What the media plane says of a live show; other shows are left alone. Answers `over` for a show that was ended or cancelled. */
+export async function setOnAir(deps: Omit<GraceDeps, "media">, showId: string, onAir: boolean): Promise<"over" | "kept"> {
 	const changed = await deps.db.transaction().execute(async (tx) => {
 		const { numUpdatedRows } = await tx
 			.updateTable("shows")
@@ -32,6 +32,9 @@ export async function setOnAir(deps: Omit<GraceDeps, "media">, showId: string, o
 	});
 	if (changed && !onAir) planEnd(deps);
 	if (!changed && onAir) await deps.db.updateTable("shows").set({ on_air_heard_at: sql`clock_timestamp()` }).where("id", "=", showId).where("on_air", "=", true).execute();
+	if (changed) return "kept";
+	const show = await deps.db.selectFrom("shows").select("state").where("id", "=", showId).executeTakeFirst();
+	return show?.state === "ended" || show?.state === "cancelled" ? "over" : "kept";
 }
 
 /** A media plane that starts within this process has no stages: no show is on air until its host is back, and each has its whole grace for that. */

@@ -2,14 +2,17 @@ import { Hono } from "hono";
 import { jwtVerify } from "jose";
 import { Refusal } from "#shared/problem.ts";
 import { StageReport } from "#shared/stage.ts";
-import type { Deps } from "../deps.ts";
+import type { Deps, MediaPort } from "../deps.ts";
 import type { Env } from "../http/env.ts";
 import { invalidInput } from "../http/route.ts";
 import type { Hub } from "../live/hub.ts";
 import { setOnAir } from "../shows/grace.ts";
 
-/** What the media plane reports of a stage becomes the show's state: how many watch, and whether a picture arrives. */
-export function stageReports(deps: Pick<Deps, "db" | "jobs" | "log" | "hostGraceMinutes">, hub: Hub): (report: StageReport) => Promise<void> {
+/**
+ * What the media plane reports of a stage becomes the show's state: how many watch, and whether a picture arrives. A stage that goes on after its
+ * show was over (the media plane was away then, or an encoder came back) is closed.
+ */
+export function stageReports(deps: Pick<Deps, "db" | "jobs" | "log" | "hostGraceMinutes"> & Pick<MediaPort, "closeStage">, hub: Pick<Hub, "viewersChanged">): (report: StageReport) => Promise<void> {
 	// One after another: "off air" must not overtake "on air".
 	let work: Promise<void> = Promise.resolve();
 	return (report) => {
@@ -21,7 +24,7 @@ export function stageReports(deps: Pick<Deps, "db" | "jobs" | "log" | "hostGrace
 		if (report.type === "started") return Promise.resolve();
 		const onAir = report.type === "on-air";
 		if (report.type === "ended") hub.viewersChanged(report.stage, 0);
-		work = work.then(() => setOnAir(deps, report.stage, onAir)).catch((error: Error) => deps.log.warn({ error: error.message, report }, "stage report not kept"));
+		work = work.then(async () => ((await setOnAir(deps, report.stage, onAir)) === "over" && onAir ? deps.closeStage(report.stage) : undefined)).catch((error: Error) => deps.log.warn({ error: error.message, report }, "stage report not kept"));
 		return work;
 	};
 }
