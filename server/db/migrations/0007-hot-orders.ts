@@ -49,6 +49,8 @@ function guard(parent: string): string[] {
 }
 
 const statements = [
+	// Nothing looks movements up by their order.
+	"drop index stock_movements_order",
 	...tables.flatMap(([table, columns]) => [
 		...columns.map(([column]) => `alter table ${table} alter constraint ${table}_${column}_fkey not enforced`),
 		`create function ${table}_refer() returns trigger language plpgsql as $$ begin ${columns.map(([column, parent]) => check(table, column, parent)).join("\n")} return null; end $$`,
