@@ -23,6 +23,9 @@ const screens = {
 	guest: lazy(() => import("./guest/guest.tsx")),
 	studio: lazy(() => import("./studio/studio.tsx")),
 	shopOrders: lazy(() => import("./shop/shop-orders.tsx")),
+	shopProducts: lazy(() => import("./shop/catalog/products.tsx")),
+	productEditor: lazy(() => import("./shop/catalog/editor.tsx")),
+	shopSettings: lazy(() => import("./shop/catalog/settings.tsx")),
 	people: lazy(() => import("./admin/people.tsx")),
 	stages: lazy(() => import("./admin/stages.tsx")),
 	notFound: lazy(() => import("./shell/not-found.tsx")),
@@ -57,6 +60,9 @@ export function App() {
 				<Route path="/account" component={screens.account} />
 				<Route path="/desk/*" component={screens.desk} />
 				<Route path="/shop/orders" component={screens.shopOrders} />
+				<Route path="/shop/products" component={screens.shopProducts} />
+				<Route path="/shop/products/:id" component={screens.productEditor} />
+				<Route path="/shop/settings" component={screens.shopSettings} />
 				<Route path="/admin/people" component={screens.people} />
 				<Route path="/admin/stages" component={screens.stages} />
 				<Route path="*" component={screens.notFound} />

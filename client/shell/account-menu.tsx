@@ -19,6 +19,7 @@ export default function AccountMenu() {
 		...(can("desk.read") ? [{ href: "/desk", label: t().desk }] : []),
 		...(can("show.host") ? [{ href: "/studio", label: t().studio }] : []),
 		...(can("shop.orders") ? [{ href: "/shop/orders", label: t().shopOrders }] : []),
+		...(can("catalog.edit") ? [{ href: "/shop/products", label: t().shopProducts }] : []),
 		...(can("stage.manage") ? [{ href: "/admin/stages", label: t().stages }] : []),
 		...(can("user.role") ? [{ href: "/admin/people", label: t().people }] : []),
 	];

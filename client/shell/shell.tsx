@@ -1,9 +1,10 @@
 import { A, useLocation, useNavigate, useSearchParams } from "@solidjs/router";
-import { ClipboardList, House, Search, Store, UserRound } from "lucide-solid";
+import { ClipboardList, House, Package, Search, Store, UserRound } from "lucide-solid";
 import { createEffect, createSignal, ErrorBoundary, For, lazy, on, type ParentProps, Show, Suspense } from "solid-js";
 import { Crashed } from "../crashed.tsx";
 import { locale, setLocale, useText } from "../i18n.ts";
 import { can, me, signedIn } from "../session.ts";
+import { lowStockCount, refreshLowStock } from "../shop/catalog/low-stock.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { Loading } from "../ui/parts.tsx";
 import { Logo } from "./logo.tsx";
@@ -18,6 +19,7 @@ export default function Shell(props: ParentProps) {
 	let main!: HTMLElement;
 	// A new screen is read from its beginning, by screen readers too.
 	createEffect(on(() => location.pathname, () => main.focus({ preventScroll: true }), { defer: true }));
+	createEffect(on(() => me().shops.length, () => void refreshLowStock()));
 	/** The product page has its own bar at the bottom of a phone. */
 	const barless = () => location.pathname.startsWith("/products/");
 	return (
@@ -63,7 +65,7 @@ function Header() {
 					</span>
 				</A>
 				<nav class="hidden items-center gap-1 md:flex" aria-label={t().mainNav}>
-					<For each={links()}>{(link) => <HeaderLink href={link.href}>{link.label(t())}</HeaderLink>}</For>
+					<For each={links()}>{(link) => <HeaderLink href={link.href} low={link.low}>{link.label(t())}</HeaderLink>}</For>
 				</nav>
 				<SearchField />
 				<button type="button" lang={locale() === "zh" ? "en" : "zh-CN"} class="min-h-11 min-w-11 shrink-0 rounded-full px-2 text-sm font-semibold text-muted hover:bg-sunken hover:text-ink" aria-label={t().language} title={t().language} onClick={() => setLocale(locale() === "zh" ? "en" : "zh")}>
@@ -98,17 +100,37 @@ function SignInLink() {
 
 type Texts = typeof messages.zh;
 
-const links = (): readonly { href: string; label: (t: Texts) => string }[] => [
+const links = (): readonly { href: string; label: (t: Texts) => string; low?: boolean }[] => [
 	{ href: "/", label: (t) => t.home },
 	{ href: "/showcases", label: (t) => t.showcases },
 	...(can("desk.read") ? [{ href: "/desk", label: (t: Texts) => t.desk }] : []),
 	...(can("shop.orders") ? [{ href: "/shop/orders", label: (t: Texts) => t.shopOrders }] : []),
+	...(sells() ? [{ href: "/shop/products", label: (t: Texts) => t.shopProducts, low: true }] : []),
 ];
 
-function HeaderLink(props: { readonly href: string; readonly children: string }) {
+/** Somebody with a shop of their own. An administrator, who has all of them, finds them in the account menu. */
+const sells = () => can("catalog.edit") && me().shops.length > 0;
+
+/** How many variants are low, beside the link to them. */
+function LowStock(props: { readonly class?: string }) {
+	const t = useText(messages);
+	return (
+		<Show when={lowStockCount() > 0}>
+			<span class={`rounded-full bg-paper px-1.5 text-xs font-bold leading-5 text-on-paper tabular-nums ${props.class ?? ""}`}>
+				<span aria-hidden="true">{lowStockCount() > 99 ? "99+" : lowStockCount()}</span>
+				<span class="sr-only">{t().lowStock(lowStockCount())}</span>
+			</span>
+		</Show>
+	);
+}
+
+function HeaderLink(props: { readonly href: string; readonly low?: boolean | undefined; readonly children: string }) {
 	return (
 		<A href={props.href} end={props.href === "/"} class="inline-flex min-h-11 items-center whitespace-nowrap rounded-full px-3.5 font-medium text-muted hover:bg-sunken hover:text-ink" activeClass="!text-leaf-ink bg-leaf-soft">
 			{props.children}
+			<Show when={props.low}>
+				<LowStock class="ml-1.5" />
+			</Show>
 		</A>
 	);
 }
@@ -151,6 +173,7 @@ function BottomBar() {
 	const items = () => [
 		{ href: "/", label: t().home, icon: House },
 		{ href: "/showcases", label: t().showcases, icon: Store },
+		...(sells() ? [{ href: "/shop/products", label: t().shopProducts, icon: Package, low: true }] : []),
 		can("shop.orders") ? { href: "/shop/orders", label: t().shopOrders, icon: ClipboardList } : { href: "/orders", label: t().orders, icon: ClipboardList },
 		{ href: me().role === "nobody" || me().role === "guest" ? "/sign-in" : "/account", label: signedIn() ? t().me : t().signIn, icon: UserRound },
 	];
@@ -159,7 +182,12 @@ function BottomBar() {
 			<For each={items()}>
 				{(item) => (
 					<A href={item.href} end={item.href === "/"} class="flex min-h-14 flex-1 flex-col items-center justify-center gap-0.5 text-xs text-muted focus-visible:outline-offset-[-3px]" activeClass="!text-leaf-ink font-semibold">
-						<item.icon size={22} aria-hidden="true" />
+						<span class="relative">
+							<item.icon size={22} aria-hidden="true" />
+							<Show when={"low" in item && item.low}>
+								<LowStock class="absolute -right-3 -top-2" />
+							</Show>
+						</span>
 						{item.label}
 					</A>
 				)}
