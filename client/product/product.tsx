@@ -125,7 +125,7 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 										choices={option.values.flatMap((value, index) => {
 											const state = valueState(props.product, variant(), at(), index);
 											if (state === "gone") return [];
-											return [{ value: String(index), label: <span lang={trLang(value)}>{tr(value)}</span>, hint: state === "soldOut" ? t().soldOut : undefined }];
+											return [{ value: String(index), label: <span lang={trLang(value)}>{tr(value)}</span>, hint: state === "soldOut" ? t().soldOut : props.product.options.length === 1 ? money(choose(props.product, variant(), at(), index)!.priceFen) : undefined }];
 										})}
 									/>
 								)}

@@ -5,6 +5,7 @@ import type { Database } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
 import { lineupOf, publicItem } from "../lineup/queries.ts";
 import { headerOf } from "../shows/queries.ts";
+import { demoDetails } from "./catalogue.ts";
 import { demoChat } from "./chat.ts";
 import { type DrawingName, drawings, render } from "./pictures/drawings.ts";
 import { type DemoItem, demoLineup, demoShops } from "./shops.ts";
@@ -86,7 +87,7 @@ async function createAccounts({ db, auth }: Pick<Deps, "db" | "auth">, accounts:
 async function fill(tx: Transaction<Database>, pictures: Pictures, users: Users): Promise<void> {
 	const person = (name: Person) => users.get(demoPeople[name].email)!;
 	const rooms = await insertRooms(tx);
-	const { variants, products } = await insertShops(tx, pictures);
+	const { variants, products } = await insertShops(tx, pictures, Date.now());
 	for (const [name, slug] of Object.entries(memberships)) {
 		await tx
 			.insertInto("shop_members")
@@ -150,7 +151,7 @@ async function insertRooms(tx: Transaction<Database>) {
 }
 
 /** Shops with products, variants and stock that was received. Answers ids by SKU and by product key. */
-async function insertShops(tx: Transaction<Database>, pictures: Pictures) {
+async function insertShops(tx: Transaction<Database>, pictures: Pictures, now: number) {
 	const variants = new Map<string, string>();
 	const products = new Map<DrawingName, string>();
 	for (const shop of demoShops) {
@@ -160,6 +161,9 @@ async function insertShops(tx: Transaction<Database>, pictures: Pictures) {
 			.returning("id")
 			.executeTakeFirstOrThrow();
 		for (const product of shop.products) {
+			const details = demoDetails[product.key]!;
+			const day = (days: number | undefined) => (days === undefined ? null : dayOf(now + days * 24 * 60 * minute));
+			const values = product.variants.map(({ zh, en }) => (details.options.length > 1 ? zh.split(" ").map((part, index) => ({ zh: part, en: en.split(", ")[index]! })) : [{ zh, en }]));
 			const { id } = await tx
 				.insertInto("products")
 				.values({
@@ -170,17 +174,38 @@ async function insertShops(tx: Transaction<Database>, pictures: Pictures) {
 					description_en: product.description.en,
 					origin: product.origin.zh,
 					origin_en: product.origin.en,
+					category_id: details.category,
+					lot_number: details.lot ?? null,
+					produced_on: day(details.madeAgo === undefined ? undefined : -details.madeAgo),
+					best_before: day(details.keeps),
 				})
 				.returning("id")
 				.executeTakeFirstOrThrow();
 			products.set(product.key, id);
 			await tx.insertInto("product_pictures").values({ product_id: id, picture_id: pictures.get(product.key)!, position: 0 }).execute();
+			const places = await insertOptions(tx, id, details.options, values);
 			const rows = await tx
 				.insertInto("variants")
-				.values(product.variants.map((variant, position) => ({ product_id: id, sku: variant.sku, name: variant.zh, name_en: variant.en, price_fen: variant.price, position })))
+				.values(
+					product.variants.map((variant, position) => ({
+						product_id: id,
+						sku: variant.sku,
+						name: values[position]!.map(({ zh }) => zh).join(" · "),
+						name_en: values[position]!.map(({ en }) => en).join(" · "),
+						price_fen: variant.price,
+						compare_at_fen: details.compareAt?.[position] ?? null,
+						unit: details.unit,
+						weight_g: details.grams[position]!,
+						position,
+					})),
+				)
 				.returning(["id", "sku"])
 				.execute();
 			for (const row of rows) variants.set(row.sku, row.id);
+			await tx
+				.insertInto("variant_values")
+				.values(product.variants.flatMap(({ sku }, position) => places[position]!.map((value, option) => ({ variant_id: variants.get(sku)!, product_id: id, option, value }))))
+				.execute();
 			const stock = product.variants.map((variant) => ({ variant_id: variants.get(variant.sku)!, on_hand: variant.stock }));
 			await tx.insertInto("stock_levels").values(stock).execute();
 			await tx.insertInto("stock_movements").values(stock.map((row) => ({ ...row, kind: "receive" as const }))).execute();
@@ -189,8 +214,18 @@ async function insertShops(tx: Transaction<Database>, pictures: Pictures) {
 	return { variants, products };
 }
 
+/** A product's options with their different values, in the order they come up. Answers where each variant's values stand among them. */
+async function insertOptions(tx: Transaction<Database>, productId: string, options: readonly { zh: string; en: string }[], values: readonly { zh: string; en: string }[][]): Promise<number[][]> {
+	const distinct = options.map((_, option) => [...new Map(values.map((parts) => [parts[option]!.zh, parts[option]!])).values()]);
+	await tx.insertInto("product_options").values(options.map(({ zh, en }, position) => ({ product_id: productId, position, name: zh, name_en: en }))).execute();
+	await tx.insertInto("option_values").values(distinct.flatMap((all, option) => all.map(({ zh, en }, position) => ({ product_id: productId, option, position, name: zh, name_en: en })))).execute();
+	return values.map((parts) => parts.map((part, option) => distinct[option]!.findIndex(({ zh }) => zh === part.zh)));
+}
+
+/** The park's calendar day (UTC+8) of a moment. */
+const dayOf = (time: number) => new Date(time + 8 * 60 * minute).toISOString().slice(0, 10);
+
 async function insertShowcase(tx: Transaction<Database>, pictures: Pictures, products: ReadonlyMap<DrawingName, string>, producer: string, now: number): Promise<string> {
-	const dayOf = (time: number) => new Date(time + 8 * 60 * minute).toISOString().slice(0, 10);
 	const { id } = await tx
 		.insertInto("showcases")
 		.values({

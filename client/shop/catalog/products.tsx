@@ -91,8 +91,8 @@ function List() {
 			<Loaded of={shops}>
 				{(all) => (
 					<Show when={all().length > 0} fallback={<Empty title={t().list.noShop} text={t().list.noShopText} />}>
-						<div class="mb-4 grid gap-3 sm:grid-cols-2 lg:grid-cols-[minmax(0,1fr)_16rem_16rem]">
-							<TextField class="sm:col-span-2 lg:col-span-1" label={t().list.search} hideLabel placeholder={t().list.search} type="search" value={list.query()} onInput={list.setQuery} maxlength={80} />
+						<div class="mb-4 grid gap-3 sm:grid-cols-2 lg:flex lg:*:w-64">
+							<TextField class="sm:col-span-2 lg:!w-auto lg:flex-1" label={t().list.search} hideLabel placeholder={t().list.search} type="search" value={list.query()} onInput={list.setQuery} maxlength={80} />
 							<Select label={t().list.category} hideLabel value={list.category() || "any"} onChange={(value) => list.setCategory(value === "any" ? "" : value)} options={[{ value: "any", label: t().list.anyCategory }, ...categoryOptions(categories.data() ?? [])]} />
 							<Show when={all().length > 1}>
 								<Select label={t().list.shop} hideLabel value={list.shopId() || "all"} onChange={(value) => list.setShopId(value === "all" ? "" : value)} options={[{ value: "all", label: t().list.allShops }, ...all().map(({ id, name }) => ({ value: id, label: tr(name) }))]} />
