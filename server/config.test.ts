@@ -52,6 +52,15 @@ describe('defaults', () => {
 	});
 });
 
+test('storage for pictures is given whole or not at all, and its secret is not repeated', () => {
+	const whole = { S3_ENDPOINT: 'https://{bucket}.s3.example.org', S3_BUCKET: 'livestall-pictures', S3_ACCESS_KEY: 'AK', S3_SECRET_KEY: 'hush' };
+	expect(load().s3).toBeUndefined();
+	expect(load(whole).s3).toEqual({ endpoint: 'https://{bucket}.s3.example.org', bucket: 'livestall-pictures', region: 'us-east-1', accessKey: 'AK', secretKey: 'hush' });
+	for (const name of Object.keys(whole)) expect(() => load({ ...whole, [name]: '' })).toThrow(new RegExp(`^${name} is not set`));
+	expect(() => load({ ...whole, S3_ENDPOINT: 's3.example.org' })).toThrow(/^S3_ENDPOINT is "s3.example.org", which is not an address/);
+	expect(() => load({ ...whole, S3_BUCKET: 'No Bucket' })).toThrow(/^S3_BUCKET is "No Bucket"/);
+});
+
 test('given values are used', () => {
 	const config = load({ PORT: '0', PUBLIC_ORIGIN: 'https://live.example.org/', PUBLIC_ADDRESS: '203.0.113.7, media.example.org', RTC_WORKERS: '2' });
 	expect(config).toMatchObject({

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { availableParallelism, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import type { S3Settings } from './pictures/s3.ts';
 import { isTurnProblem, type TurnSettings, turnSettings } from '#shared/turn.ts';
 
 const checkout = path.resolve(import.meta.dirname, '..');
@@ -84,6 +85,15 @@ export const variables = {
 	TLS_CERT: variable('Certificate file (PEM) to serve HTTPS; needs TLS_KEY.', 'none: HTTP', file.optional()),
 	TLS_KEY: variable("The certificate's key file (PEM).", 'none', file.optional()),
 	TRUST_PROXY: variable('Whether a reverse proxy in front sets X-Forwarded-For.', 'false', yesNo.default(false)),
+	S3_ENDPOINT: variable(
+		'S3-compatible storage for pictures, such as https://s3.example.org; with {bucket} in the host name where the service wants the bucket there.',
+		'none: pictures are in DATA_DIR',
+		z.string().refine((text) => /^https?:/.test(text) && URL.canParse(text.replace('{bucket}', 'bucket')), 'is not an address like https://s3.example.org').optional(),
+	),
+	S3_BUCKET: variable('Its bucket.', 'none', z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is not the name of a bucket').optional()),
+	S3_REGION: variable('Its region.', 'us-east-1', z.string().regex(/^[\w-]+$/, 'is not the name of a region').default('us-east-1')),
+	S3_ACCESS_KEY: variable('Access key that may read and write objects of the bucket.', 'none', z.string().optional()),
+	S3_SECRET_KEY: variable('Its secret.', 'none', z.string().optional()),
 	LOG_LEVEL: variable(
 		'What is logged: trace, debug, info, warn, error, fatal or silent.',
 		'info',
@@ -129,6 +139,8 @@ export interface Config {
 	readonly tls: { readonly cert: string; readonly key: string } | undefined;
 	readonly metricsToken?: string | undefined;
 	readonly trustProxy: boolean;
+	/** Unset: pictures are files in `dataDir`. */
+	readonly s3: S3Settings | undefined;
 	readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 	/** Seed demonstration data into an empty database. */
 	readonly demo: boolean;
@@ -166,7 +178,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 	const read = <T>(name: keyof typeof variables & string, { schema }: Variable<T>): T => {
 		const result = schema.safeParse(env[name]?.trim() || undefined);
 		if (result.success) return result.data;
-		const hidden = name.endsWith('_SECRET') || name === 'TURN_CREDENTIAL' || name === 'DATABASE_URL';
+		const hidden = name.endsWith('_SECRET') || name === 'S3_SECRET_KEY' || name === 'TURN_CREDENTIAL' || name === 'DATABASE_URL';
 		throw new ConfigError(name, `${name} ${hidden ? '' : `is "${env[name]}", which `}${result.error.issues[0]?.message}.`);
 	};
 
@@ -210,6 +222,17 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		lan,
 		port,
 		host,
+	const s3Parts = {
+		S3_ENDPOINT: read('S3_ENDPOINT', variables.S3_ENDPOINT),
+		S3_BUCKET: read('S3_BUCKET', variables.S3_BUCKET),
+		S3_ACCESS_KEY: read('S3_ACCESS_KEY', variables.S3_ACCESS_KEY),
+		S3_SECRET_KEY: read('S3_SECRET_KEY', variables.S3_SECRET_KEY),
+	};
+	const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_ACCESS_KEY: accessKey, S3_SECRET_KEY: secretKey } = s3Parts;
+	const region = read('S3_REGION', variables.S3_REGION);
+	const [unsetPart, setPart] = [undefined, ''].map((is) => Object.entries(s3Parts).find(([, part]) => (is === undefined) === (part === undefined))?.[0]);
+	if (unsetPart && setPart) throw new ConfigError(unsetPart, `${unsetPart} is not set and ${setPart} is. Storage for pictures needs ${Object.keys(s3Parts).join(', ')}.`);
+
 		loopback,
 		publicOrigin: origins[0] as string,
 		origins,
@@ -226,6 +249,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		trustProxy: read('TRUST_PROXY', variables.TRUST_PROXY),
 		logLevel: read('LOG_LEVEL', variables.LOG_LEVEL),
 		demo: read('DEMO', variables.DEMO) ?? loopback,
+		s3: endpoint && bucket && accessKey && secretKey ? { endpoint, bucket, region, accessKey, secretKey } : undefined,
 		holdMinutes: read('HOLD_MINUTES', variables.HOLD_MINUTES),
 		hostGraceMinutes: read('HOST_GRACE_MINUTES', variables.HOST_GRACE_MINUTES),
 		workerBin: read('MEDIASOUP_WORKER_BIN', variables.MEDIASOUP_WORKER_BIN),

@@ -33,6 +33,8 @@ import { placementLane } from "./orders/routes.ts";
 import { pageRoutes } from "./pages/pages.ts";
 import { createPayments } from "./payments/payments.ts";
 import { createPictureStore } from "./pictures/store.ts";
+import { diskFiles } from "./pictures/files.ts";
+import { s3Files } from "./pictures/s3.ts";
 import { forgetStages, registerGraceJobs } from "./shows/grace.ts";
 import { streamKeyRoutes } from "./encoders/media-routes.ts";
 import { streamKeyClaims } from "./encoders/service.ts";
@@ -153,7 +155,7 @@ async function start(given: Config): Promise<void> {
 		sessions: createSessions({ db, secret: config.authSecret, tls: config.secure }),
 		live: hub,
 		jobs,
-		pictures: createPictureStore({ db, dir: join(config.dataDir, "pictures") }),
+		pictures: createPictureStore({ db, files: config.s3 ? s3Files(config.s3, log) : diskFiles(join(config.dataDir, "pictures")) }),
 		payments: createPayments(),
 		media: sfu ? localMedia(sfu, config.stageSecret) : remoteMedia(config.sfuUrl!, config.stageSecret),
 		invites: createInvites(config.stageSecret),

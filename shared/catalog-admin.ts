@@ -57,6 +57,7 @@ function checkProduct(product: Fields, context: z.RefinementCtx): void {
 	if (new Set(product.pictures).size < product.pictures.length) wrong(["pictures"], "names a picture twice");
 	repeated(product.options.map((option) => option.name.zh), (index) => wrong(["options", index, "name"], "is named twice"));
 	product.options.forEach((option, at) => repeated(option.values.map((value) => value.zh), (index) => wrong(["options", at, "values", index], "is named twice")));
+	if (product.options.reduce((all, option) => all * option.values.length, 1) > catalogLimits.combinations) wrong(["options"], `make more than ${catalogLimits.combinations} combinations`);
 	if (product.options.length === 0 && product.variants.length > 1) wrong(["variants"], "several variants need an option to tell them apart");
 	product.variants.forEach((variant, index) => {
 		if (variant.values.length !== product.options.length || variant.values.some((value, option) => value >= (product.options[option]?.values.length ?? 0))) wrong(["variants", index, "values"], "has to name one value of each option");

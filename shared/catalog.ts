@@ -25,7 +25,7 @@ export const stockReasons = ["received", "counted", "damaged", "returned", "othe
 export type StockReason = (typeof stockReasons)[number];
 
 /** What a product may hold. */
-export const catalogLimits = { options: 3, values: 30, variants: 100, pictures: 12, description: 5000 } as const;
+export const catalogLimits = { options: 3, values: 30, combinations: 300, variants: 100, pictures: 12, description: 5000 } as const;
 
 /** What an import takes. */
 export const importLimits = { rows: 5000, bytes: 2 * 1024 * 1024 } as const;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { freshDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { createAuth } from "../auth/auth.ts";
 import { home } from "../home/routes.ts";
+import { diskFiles } from "../pictures/files.ts";
 import { createPictureStore } from "../pictures/store.ts";
 import { seedDemo } from "./seed.ts";
 
@@ -23,7 +24,7 @@ afterAll(async () => {
 test("an empty database gets the park's story once, whoever starts how often", async () => {
 	const { db } = database;
 	const auth = createAuth({ db, secret: "test-secret-test-secret-test-secret", origins: ["http://localhost"], tls: false, onGuestBecomes: async () => {} });
-	const pictures = createPictureStore({ db, dir });
+	const pictures = createPictureStore({ db, files: diskFiles(dir) });
 	const seed = () => seedDemo({ db, auth, pictures }, { password: (email) => `pass-${email}` });
 
 	const [first, second] = await Promise.all([seed(), seed()]);

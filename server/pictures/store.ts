@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import sharp from "sharp";
 import { Refusal } from "#shared/problem.ts";
 import { pictureSizes } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
+import type { PictureFiles } from "./files.ts";
 
 /** Stored pictures, re-encoded in the widths of `pictureSizes` (shared/show.ts). */
 export interface PictureStore {
@@ -23,37 +22,23 @@ const decodedAtOnce = 2;
 const maxWaiting = 64;
 
 /**
- * Pictures on disk in `dir`, one folder each, and a row in `pictures`. A folder appears whole or not at all. What is kept is
- * decoded and encoded anew: no metadata (EXIF names the place where a photo was taken), nothing of the uploaded bytes.
+ * Pictures as `files` keeps them, and a row in `pictures`, which is written last. What is kept is decoded and encoded anew: no metadata (EXIF names
+ * the place where a photo was taken), nothing of the uploaded bytes.
  */
-export function createPictureStore({ db, dir }: { db: Db; dir: string }): PictureStore {
+export function createPictureStore({ db, files: kept }: { db: Db; files: PictureFiles }): PictureStore {
 	const inTurn = turnstile(decodedAtOnce, maxWaiting);
 	return {
 		async put(bytes, uploadedBy) {
 			if (!isPicture(bytes)) throw new Refusal("picture_unreadable");
 			const { files, width, height } = await inTurn(() => encode(bytes));
 			const id = randomBytes(16).toString("hex");
-			const draft = join(dir, `.new-${id}`);
-			try {
-				await mkdir(draft, { recursive: true });
-				// Flushed: the row that follows promises that the picture is there.
-				await Promise.all(files.map(({ size, data }) => writeFile(join(draft, `${size}.webp`), data, { flush: true })));
-				await rename(draft, join(dir, id));
-			} catch (error) {
-				await rm(draft, { recursive: true, force: true });
-				throw error;
-			}
+			await kept.put(id, files.map(({ size, data }) => ({ name: `${size}.webp`, data })));
 			await db.insertInto("pictures").values({ id, uploaded_by: uploadedBy, width, height }).execute();
 			return id;
 		},
 		async get(id, size) {
 			if (!/^[0-9a-f]{32}$/.test(id) || !(pictureSizes as readonly number[]).includes(size)) return null;
-			try {
-				return await readFile(join(dir, id, `${size}.webp`));
-			} catch (error) {
-				if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-				throw error;
-			}
+			return kept.get(id, `${size}.webp`);
 		},
 	};
 }
