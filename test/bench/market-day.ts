@@ -18,6 +18,7 @@ export interface Run extends BuyersCounts {
 	/** Cores in use. */
 	readonly serverCpu: number;
 	readonly loadCpu: number;
+	readonly databaseCpu: number;
 }
 
 /** `variants`: how many are sold, each by a lineup item of the one live show; the buyers take them in turn. */
@@ -43,10 +44,10 @@ export async function openMarketDay(report: Report, { variants }: { variants: nu
 
 	const openConnections = (connections: number) => load.ask({ do: "open", port: Number(new URL(product.url).port), origin: product.url, connections, buyers, offers });
 	const buy = async (seconds: number, options: { perSecond?: number; empty?: boolean } = {}): Promise<Run> => {
-		const before = { server: cpuSeconds(product.app.pid), load: cpuSeconds(load.pid) };
+		const before = { server: cpuSeconds(product.app.pid), load: cpuSeconds(load.pid), database: product.databaseCpu() };
 		const counts = (await load.ask({ do: "buy", seconds, ...options })) as BuyersCounts;
 		if (Object.keys(counts.others).length > 0) report.note(`other answers: ${JSON.stringify(counts.others)}`);
-		return { ...counts, serverCpu: (cpuSeconds(product.app.pid) - before.server) / seconds, loadCpu: (cpuSeconds(load.pid) - before.load) / seconds };
+		return { ...counts, serverCpu: (cpuSeconds(product.app.pid) - before.server) / seconds, loadCpu: (cpuSeconds(load.pid) - before.load) / seconds, databaseCpu: (product.databaseCpu() - before.database) / seconds };
 	};
 	const plainRate = (clients: number, seconds: number) => plain.ask({ do: "buy", clients, seconds }) as Promise<number>;
 	const tryFor = report.quick ? 0.5 : 2;
@@ -134,6 +135,6 @@ export async function compareOrders(report: Report, variants: number) {
 		p50Ms: median(rows.map((row) => row.ours.p50)),
 		p99Ms: median(rows.map((row) => row.ours.p99)),
 		/** Cores in use. */
-		cpu: { server: round(median(rows.map((row) => row.ours.serverCpu)), 2), load: round(median(rows.map((row) => row.ours.loadCpu)), 2) },
+		cpu: { server: round(median(rows.map((row) => row.ours.serverCpu)), 2), load: round(median(rows.map((row) => row.ours.loadCpu)), 2), database: round(median(rows.map((row) => row.ours.databaseCpu)), 2) },
 	};
 }

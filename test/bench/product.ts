@@ -1,6 +1,6 @@
 /** The whole product as its own process on its own PostgreSQL, people who are signed in already, and a live show. */
 import { createHmac, randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
@@ -13,12 +13,15 @@ import { startEmbeddedPostgres } from "../../server/db/embedded.ts";
 import { type Market, makeMarket } from "../support/market.ts";
 import { Person, type RunningApp, runApp } from "../support/app.ts";
 import type { Report } from "./bench.ts";
+import { childrenCpuSeconds } from "./load/cpu.ts";
 
 export interface Product {
 	readonly app: RunningApp;
 	readonly url: string;
 	readonly db: Db;
 	readonly databaseUrl: string;
+	/** CPU seconds of PostgreSQL so far. */
+	databaseCpu(): number;
 	/** Makes `count` accounts with a session each, without asking the server: its limit on sign-ups would stop a crowd. */
 	people(count: number, options?: { guests?: boolean; role?: string }): Promise<Signed[]>;
 	/** A shop, a variant in stock and a live show that sells it, for databases without the demonstration data. */
@@ -37,6 +40,7 @@ export async function startProduct(report: Report, { demo }: { demo: boolean }):
 	report.defer(() => rm(dataDir, { recursive: true, force: true }));
 	const postgres = await startEmbeddedPostgres({ dataDir, log: { info: () => {}, warn: (text) => report.note(text) } });
 	report.defer(() => postgres.stop());
+	const postmaster = Number((await readFile(join(dataDir, "pg", "postmaster.pid"), "utf8")).split("\n")[0]);
 	const authSecret = randomBytes(32).toString("hex");
 	const app = await runApp({ env: { DATABASE_URL: postgres.url, AUTH_SECRET: authSecret, DEMO: String(demo), NODE_ENV: "production", ...serverOptions() } });
 	report.defer(() => app.release());
@@ -47,6 +51,7 @@ export async function startProduct(report: Report, { demo }: { demo: boolean }):
 		url: app.url,
 		db,
 		databaseUrl: postgres.url,
+		databaseCpu: () => childrenCpuSeconds(postmaster),
 		people: (count, options) => signedPeople(db, authSecret, count, options),
 		market: async (stock) => makeMarket({ db, user: async (_name, role) => (await signedPeople(db, authSecret, 1, { role: role ?? "viewer" }))[0]!.id }, { stock, perBuyerLimit: 1_000_000 }),
 	};
