@@ -152,7 +152,7 @@ async function start(given: Config): Promise<void> {
 		db,
 		log,
 		auth,
-		sessions: createSessions({ db, secret: config.authSecret, tls: config.secure }),
+		sessions: createSessions({ db, secret: config.authSecret, tls: config.secure, news: hub.actorNews }),
 		live: hub,
 		jobs,
 		pictures: createPictureStore({ db, files: config.s3 ? s3Files(config.s3, log) : diskFiles(join(config.dataDir, "pictures")) }),

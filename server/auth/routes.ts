@@ -25,9 +25,11 @@ export const authRoutes = (deps: Deps) =>
 		.openapi(createRoute({ method: "post", path: "/api/auth/sign-in/anonymous", summary: "A guest with a generated name", ...door("auth.use"), responses: { 200: json(SignedIn) } }), (c) =>
 			forward(c, deps, {}),
 		)
-		.openapi(createRoute({ method: "post", path: "/api/auth/sign-out", summary: "Sign out", ...door("auth.use"), responses: { 200: json(z.object({ success: z.boolean() })) } }), (c) =>
-			forward(c, deps, {}),
-		);
+		.openapi(createRoute({ method: "post", path: "/api/auth/sign-out", summary: "Sign out", ...door("auth.use"), responses: { 200: json(z.object({ success: z.boolean() })) } }), async (c) => {
+			const answer = await forward(c, deps, {});
+			deps.sessions.forget(c.req.header("cookie"));
+			return answer;
+		});
 
 const codes: Record<string, ProblemCode> = {
 	INVALID_EMAIL_OR_PASSWORD: "bad_credentials",

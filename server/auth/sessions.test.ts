@@ -1,6 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { pino } from "pino";
+import { eventually } from "../../test/support/eventually.ts";
+import { createBus } from "../live/bus.ts";
 import { freshDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { createSessions, type Sessions, sessionSeconds } from "./sessions.ts";
 
@@ -46,6 +49,58 @@ test("what is forged, cut, expired, banned or unknown is nobody", async () => {
 	for (const cookie of [null, "", "livestall.session_token=", "livestall.session_token=%E0%A4%A", "livestall.session_token=a.b", good.slice(0, -4), good.replace("session_token", "session_data"), await session(id, -1), await session(id, 1000, `${secret}!`), await session(banned, 1000)]) {
 		expect((await sessions.actorOf(cookie)).userId, String(cookie)).toBeNull();
 		if (cookie !== null && cookie.includes("token")) expect((await sessions.actorOf(cookie)).role).toBe("nobody");
+	}
+});
+
+test("who is remembered is read anew when the database tells of a change, of an end, or when its news may be missing", async () => {
+	let reads = 0;
+	const listeners: ((userId: string | null) => void)[] = [];
+	let arrives = true;
+	const bus = await createBus({
+		db: database.db,
+		url: database.url,
+		log: pino({ level: "silent" }),
+		onMessage: (message) => void (message.kind === "session" && listeners.forEach((listener) => listener(message.userId))),
+		onReconnect: () => listeners.forEach((listener) => listener(null)),
+	});
+	const counted = database.db.withPlugin({
+		transformQuery: ({ node }) => (reads++, node),
+		transformResult: async ({ result }) => result,
+	});
+	const remembering = createSessions({ db: counted, secret, tls: false, news: { on: (listener) => void listeners.push(listener), arrives: () => arrives } });
+	try {
+		const id = await database.user("孙园长", "viewer");
+		const cookie = await session(id, 1000);
+		for (let n = 0; n < 3; n++) expect(await remembering.actorOf(cookie)).toMatchObject({ userId: id, role: "viewer" });
+		expect(reads).toBe(1);
+
+		await database.db.updateTable("user").set({ role: "producer" }).where("id", "=", id).execute();
+		await eventually(async () => expect(await remembering.actorOf(cookie)).toMatchObject({ role: "producer" }));
+		const shop = await database.db.insertInto("shops").values({ slug: "dale", name: "谷", name_en: null, legal_name: "x", licence_number: "1", contact: "1" }).returning("id").executeTakeFirstOrThrow();
+		await database.db.insertInto("shop_members").values({ shop_id: shop.id, user_id: id }).execute();
+		await eventually(async () => expect(await remembering.actorOf(cookie)).toMatchObject({ shopIds: [shop.id] }));
+
+		await remembering.actorOf(cookie);
+		reads = 0;
+		await remembering.actorOf(cookie);
+		expect(reads).toBe(0);
+		arrives = false;
+		await remembering.actorOf(cookie);
+		expect(reads).toBe(1);
+		arrives = true;
+
+		remembering.forget(cookie);
+		await remembering.actorOf(cookie);
+		expect(reads).toBe(2);
+
+		await sql`delete from session where "userId" = ${id}`.execute(database.db);
+		await eventually(async () => expect((await remembering.actorOf(cookie)).userId).toBeNull());
+		// A session that ends by its time ends for who is remembered too.
+		const short = await session(id, 1);
+		expect((await remembering.actorOf(short)).userId).toBe(id);
+		await eventually(async () => expect((await remembering.actorOf(short)).userId).toBeNull());
+	} finally {
+		await bus.close();
 	}
 });
 

@@ -5,6 +5,7 @@ import * as offAir from "./migrations/0002-off-air.ts";
 import * as streamKeys from "./migrations/0003-stream-keys.ts";
 import * as catalogue from "./migrations/0004-catalogue.ts";
 import * as hotOrders from "./migrations/0007-hot-orders.ts";
+import * as actorNews from "./migrations/0010-actor-news.ts";
 
 const migrations: Record<string, Migration> = {
 	"0001-foundation": foundation,
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
 	"0004-catalogue": catalogue,
 	"0003-stream-keys": streamKeys,
 	"0007-hot-orders": hotOrders,
+	"0010-actor-news": actorNews,
 };
 
 /**

@@ -22,6 +22,8 @@ export interface Bus {
 	publish(message: Message): void;
 	/** The same for the other processes only. */
 	announce(message: Message): void;
+	/** Whether messages of other processes arrive now. */
+	listening(): boolean;
 	close(): Promise<void>;
 }
 
@@ -133,6 +135,7 @@ export async function createBus(options: {
 			announce(message);
 		},
 		announce,
+		listening: () => client !== null,
 		async close() {
 			closed = true;
 			const last = client;

@@ -6,6 +6,7 @@ import { chatRange } from "../chat/queries.ts";
 import type { Db } from "../db/connect.ts";
 import { countsOf } from "../lineup/queries.ts";
 import { type Bus, createBus } from "./bus.ts";
+import type { ActorNews } from "../auth/actor-cache.ts";
 import type { Live } from "./live.ts";
 import type { Message } from "./messages.ts";
 import { loadSnapshot, orderCount } from "./snapshot.ts";
@@ -44,6 +45,8 @@ export interface Hub extends Live {
 	/** Chat messages that this process stored: to its sockets, and to the other processes. */
 	chatStored(showId: string, messages: ChatMessage[]): void;
 	viewersChanged(showId: string, count: number): void;
+	/** Whose session ended, or whose role or shops changed. */
+	readonly actorNews: ActorNews;
 	close(): Promise<void>;
 }
 
@@ -61,6 +64,8 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 	const loading = new Map<string, Promise<Room | null>>();
 	const viewers = new Map<string, number>();
 	const stockListeners: Parameters<Live["onStock"]>[0][] = [];
+	const actorListeners: Parameters<ActorNews["on"]>[0][] = [];
+	const heardActor = (userId: string | null) => actorListeners.forEach((listener) => listener(userId));
 	const heardStock = (variantIds: readonly string[] | null) => stockListeners.forEach((listener) => listener(variantIds));
 
 	const bus: Bus = await createBus({ db, url: options.url, log, onMessage: receive, onReconnect: resync });
@@ -142,7 +147,10 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 				if (known) known.dirty = true;
 				return;
 			}
+			case "session":
+				return heardActor(message.userId);
 			case "actor":
+				heardActor(message.userId);
 				namespace.local.in(userRoom(message.userId)).disconnectSockets(true);
 				return;
 		}
@@ -172,6 +180,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 	/** After an outage: everything may have been missed. Also at the start, when there is nothing to do. */
 	function resync(): void {
 		heardStock(null);
+		heardActor(null);
 		for (const [showId, known] of rooms) {
 			void catchUp(showId, known);
 			known.dirty = true;
@@ -238,6 +247,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 		orderChanged: (order) => bus.publish({ kind: "order", ...order }),
 		actorChanged: (userId) => bus.publish({ kind: "actor", userId }),
 		viewersChanged: (showId, count) => bus.publish({ kind: "viewers", showId, count }),
+		actorNews: { on: (listener) => void actorListeners.push(listener), arrives: () => bus.listening() },
 		async close() {
 			clearInterval(timer);
 			clearInterval(sweeper);

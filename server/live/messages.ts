@@ -8,5 +8,7 @@ export const Message = z.discriminatedUnion("kind", [
 	z.object({ kind: z.literal("order"), orderId: z.string(), number: z.string(), shopId: z.string(), buyerId: z.string(), state: z.string(), showId: z.string().nullable() }),
 	z.object({ kind: z.literal("viewers"), showId: z.string(), count: z.number() }),
 	z.object({ kind: z.literal("actor"), userId: z.string() }),
+	/** From the database itself: a session ended, or what its person is changed. */
+	z.object({ kind: z.literal("session"), userId: z.string() }),
 ]);
 export type Message = z.infer<typeof Message>;
