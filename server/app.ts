@@ -20,6 +20,8 @@ import type { Env } from "./http/env.ts";
 import type { FeatureRouter } from "./http/route.ts";
 import { onError } from "./http/problems.ts";
 import { originCheck, securityHeaders } from "./http/security.ts";
+import type { ShowSnapshot } from "#shared/show.ts";
+import { snapshotRoutes } from "./live/routes.ts";
 import { lineupRoutes } from "./lineup/routes.ts";
 import type { Placing } from "./orders/place.ts";
 import { orderRoutes } from "./orders/routes.ts";
@@ -43,6 +45,8 @@ export interface AppOptions {
 	readonly metrics?: ServerMetrics;
 	/** The process's queues of placements, where something besides the routes places orders. */
 	readonly placing?: Placing;
+	/** A show's state, from the live layer. */
+	readonly snapshot: (showId: string) => Promise<ShowSnapshot | null>;
 }
 
 const kilobyte = 1024;
@@ -50,7 +54,7 @@ const bodyMax = 64 * kilobyte;
 export const pictureMax = 10 * 1024 * kilobyte;
 
 /** The features under `/api`. */
-function features(deps: Deps, placing?: Placing) {
+function features(deps: Deps, { placing, snapshot }: Pick<AppOptions, "placing" | "snapshot">) {
 	return [
 		authRoutes(deps),
 		peopleRoutes(deps),
@@ -68,6 +72,7 @@ function features(deps: Deps, placing?: Placing) {
 		chatRoutes(deps),
 		addressRoutes(deps),
 		orderRoutes(deps, placing),
+		snapshotRoutes(snapshot),
 	] as const;
 }
 
@@ -120,7 +125,7 @@ export function createApp(deps: Deps, options: AppOptions): OpenAPIHono<Env> {
 			return next();
 		}),
 	);
-	for (const feature of features(deps, options.placing)) app.route("/", feature as unknown as OpenAPIHono<Env>);
+	for (const feature of features(deps, options)) app.route("/", feature as unknown as OpenAPIHono<Env>);
 
 	// Read when asked for: a start has no time for it.
 	app.get("/api/openapi.json", (c) => c.json(apiDocument(operationsOf(app))));

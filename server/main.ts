@@ -172,7 +172,7 @@ async function start(given: Config): Promise<void> {
 	const metrics = createMetrics({ token: config.metricsToken, others: sfu ? [sfu.metrics] : [], sockets: () => namespace.sockets.size });
 	const placing = createPlacing(deps);
 	const mediaOrigin = config.sfuUrl ? new URL(config.sfuUrl).origin : "";
-	const app = createApp(deps, { origins: config.origins, tls: config.secure, trustProxy: config.trustProxy, mediaOrigin, metrics, placing });
+	const app = createApp(deps, { origins: config.origins, tls: config.secure, trustProxy: config.trustProxy, mediaOrigin, metrics, placing, snapshot: hub.snapshot });
 	const lanes = await createLanes({ sessions: deps.sessions, isAllowed, security: { tls: config.secure, mediaOrigin }, log, metrics }, { "/api/orders": placementLane(placing) });
 	app.route("/", reportRoutes(config.stageSecret, report));
 	app.route("/", streamKeyRoutes(config.stageSecret, db));

@@ -1,5 +1,6 @@
 /** `npm run bench`: measures the budgets of the design. Standard output is the table, or one line of JSON; everything else goes to standard error. */
 import type { Bench, Measured, Report } from "./bench.ts";
+import { catalogRead } from "./catalog-read.ts";
 import { chat } from "./chat.ts";
 import { feature } from "./feature.ts";
 import { firstFrame } from "./first-frame.ts";
@@ -12,7 +13,7 @@ import { topLayer } from "./top-layer.ts";
 import { viewerCpu } from "./viewer-cpu.ts";
 import { watchJs } from "./watch-js.ts";
 
-const benches: readonly Bench[] = [start, watchJs, firstFrame, topLayer, glass, switchBench, joinStorm, viewerCpu, feature, ordersHot, ordersHotShare, ordersP99, ordersWide, chat];
+const benches: readonly Bench[] = [start, watchJs, firstFrame, topLayer, glass, switchBench, joinStorm, viewerCpu, feature, ordersHot, ordersHotShare, ordersP99, ordersWide, catalogRead, chat];
 
 /** Longest run of one bench, ms. What it started is ended then too. */
 const limit = 8 * 60_000;
