@@ -8,7 +8,8 @@ import { brokenInvariants, recordingLive } from "../../test/support/market.ts";
 import { makeShop, productInput } from "../../test/support/shop.ts";
 import { archiveProduct, changeProduct, changeShop, createProduct, listProducts, managedShops, readProduct } from "./products.ts";
 import { categoryTree } from "./categories.ts";
-import { productOf, productPage } from "./queries.ts";
+import { productOf } from "./product-pages.ts";
+import { productPage } from "./queries.ts";
 
 let database: TestDatabase;
 const live = recordingLive();

@@ -3,7 +3,8 @@ import { freshDatabase, type TestDatabase } from "../../test/support/database.ts
 import { park, type Park } from "../../test/support/park.ts";
 import { addItem } from "../lineup/service.ts";
 import { startShow } from "../shows/service.ts";
-import { pageSize, pick, productOf, productPage } from "./queries.ts";
+import { productOf } from "./product-pages.ts";
+import { pageSize, pick, productPage } from "./queries.ts";
 
 let database: TestDatabase;
 let p: Park;

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
-import type { PickRow, Product, ProductCard, ProductPage } from "#shared/api.ts";
+import type { PickRow, ProductCard, ProductPage } from "#shared/api.ts";
 import type { Db } from "../db/connect.ts";
-import { sellersOf } from "./sellers.ts";
 import { inCategory } from "./shop-queries.ts";
 import { escaped, words } from "./words.ts";
 
@@ -60,85 +59,6 @@ export async function productPage(db: Db, { q, shopId, category, offset }: { q: 
 		.limit(pageSize + 1)
 		.execute();
 	return { products: rows.slice(0, pageSize).map(toCard), more: rows.length > pageSize };
-}
-
-/** One product with its seller, what is left of each variant, and the live shows that sell it. Null when it is not for sale. */
-export async function productOf(db: Db, id: string): Promise<Product | null> {
-	const row = await db.selectFrom("products").selectAll().where("id", "=", id).where("for_sale", "=", true).executeTakeFirst();
-	if (!row) return null;
-	const [sellers, category, pictures, options, variants, live] = await Promise.all([
-		sellersOf(db, [row.shop_id]),
-		row.category_id === null
-			? []
-			: db
-					.selectFrom("categories as category")
-					.select(["category.id", "category.name", "category.name_en"])
-					.where((eb) => eb.or([eb("category.id", "=", row.category_id), eb("category.id", "=", eb.selectFrom("categories as own").select("own.parent_id").where("own.id", "=", row.category_id))]))
-					.orderBy("category.level")
-					.execute(),
-		db.selectFrom("product_pictures").select("picture_id").where("product_id", "=", id).orderBy("position").execute(),
-		optionsOf(db, id),
-		db
-			.selectFrom("variants")
-			.innerJoin("stock_levels as level", "level.variant_id", "variants.id")
-			.select(["variants.id", "sku", "name", "name_en", "price_fen", "compare_at_fen", "unit", "weight_g", leftInStock])
-			.select(sql<number[]>`coalesce((select json_agg(value order by option) from variant_values where variant_id = variants.id), '[]')`.as("values"))
-			.where("product_id", "=", id)
-			.where("for_sale", "=", true)
-			.orderBy("position")
-			.orderBy("variants.id")
-			.execute(),
-		db
-			.selectFrom("shows")
-			.select(["shows.id", "shows.title", "shows.title_en"])
-			.where("shows.state", "=", "live")
-			.where((eb) =>
-				eb.exists(
-					eb
-						.selectFrom("lineup_items as item")
-						.innerJoin("variants", "variants.id", "item.variant_id")
-						.select("item.id")
-						.whereRef("item.show_id", "=", "shows.id")
-						.where("variants.product_id", "=", id),
-				),
-			)
-			.orderBy("shows.live_at")
-			.limit(10)
-			.execute(),
-	]);
-	return {
-		id: row.id,
-		title: { zh: row.title, en: row.title_en },
-		description: { zh: row.description, en: row.description_en },
-		origin: { zh: row.origin, en: row.origin_en },
-		category: category.map(({ id, name, name_en }) => ({ id, name: { zh: name, en: name_en } })),
-		lotNumber: row.lot_number,
-		producedOn: row.produced_on,
-		bestBefore: row.best_before,
-		pictures: pictures.map(({ picture_id }) => picture_id),
-		seller: sellers.get(row.shop_id)!,
-		options,
-		variants: variants.map((variant) => ({
-			id: variant.id,
-			sku: variant.sku,
-			name: { zh: variant.name, en: variant.name_en },
-			priceFen: variant.price_fen,
-			compareAtFen: variant.compare_at_fen,
-			unit: variant.unit,
-			weightG: variant.weight_g,
-			values: variant.values,
-			left: variant.left,
-		})),
-		live: live.map((show) => ({ showId: show.id, title: { zh: show.title, en: show.title_en } })),
-	};
-}
-
-async function optionsOf(db: Db, productId: string): Promise<Product["options"]> {
-	const [options, values] = await Promise.all([
-		db.selectFrom("product_options").select(["position", "name", "name_en"]).where("product_id", "=", productId).orderBy("position").execute(),
-		db.selectFrom("option_values").select(["option", "name", "name_en"]).where("product_id", "=", productId).orderBy("option").orderBy("position").execute(),
-	]);
-	return options.map((option) => ({ name: { zh: option.name, en: option.name_en }, values: values.filter((value) => value.option === option.position).map((value) => ({ zh: value.name, en: value.name_en })) }));
 }
 
 /** The categories of the first level that a shop has products for sale in. */

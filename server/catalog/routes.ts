@@ -4,19 +4,21 @@ import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
 import { createRoute, door, json, router } from "../http/route.ts";
 import { categoryTree } from "./categories.ts";
-import { categoriesOfShop, pick, productOf, productPage } from "./queries.ts";
+import { createProductPages } from "./product-pages.ts";
+import { categoriesOfShop, pick, productPage } from "./queries.ts";
 import { sellersOf } from "./sellers.ts";
 
 /** Products and shops for everyone, variants for whoever makes a lineup. */
-export const catalogRoutes = ({ db }: Deps) =>
-	router()
+export const catalogRoutes = ({ db }: Deps) => {
+	const productPages = createProductPages(db);
+	return router()
 		.openapi(
 			createRoute({ method: "get", path: "/api/products", ...door("public.read"), request: { query: ProductQuery }, responses: { 200: json(ProductPage) } }),
 			async (c) => c.json(await productPage(db, c.req.valid("query")), 200),
 		)
 		.openapi(createRoute({ method: "get", path: "/api/categories", ...door("public.read"), responses: { 200: json(z.array(Category)) } }), async (c) => c.json(await categoryTree(db), 200))
 		.openapi(createRoute({ method: "get", path: "/api/products/{id}", ...door("public.read"), request: { params: IdParam }, responses: { 200: json(Product) } }), async (c) => {
-			const product = await productOf(db, c.req.valid("param").id);
+			const product = await productPages(c.req.valid("param").id);
 			if (!product) throw new Refusal("not_found");
 			return c.json(product, 200);
 		})
@@ -30,3 +32,4 @@ export const catalogRoutes = ({ db }: Deps) =>
 			const [sellers, categories, page] = await Promise.all([sellersOf(db, [shop.id]), categoriesOfShop(db, shop.id), productPage(db, { q: "", shopId: shop.id, offset: 0 })]);
 			return c.json({ seller: sellers.get(shop.id)!, categories, ...page }, 200);
 		});
+};
