@@ -52,11 +52,14 @@ export function PicturesField(props: PicturesFieldProps) {
 			setProgress(null);
 		}
 	};
-	const addNext = async (file: File) => {
+	/** One upload after another: pictures stand in the order in which they were chosen. */
+	let uploads = Promise.resolve();
+	const addNext = (file: File) => {
 		setQueue((all) => all.slice(1));
-		const id = await upload(file);
-		// The same picture twice is one.
-		if (id && !props.value.includes(id)) props.onChange([...props.value, id]);
+		uploads = uploads.then(async () => {
+			const id = await upload(file);
+			if (id) props.onChange([...props.value, id]);
+		});
 	};
 	const cropAgain = async (id: string) => {
 		setProblem(null);
@@ -152,7 +155,7 @@ export function PicturesField(props: PicturesFieldProps) {
 			<CropDialog
 				source={queue()[0] ?? null}
 				title={queued() > 1 ? t().pictures.cropTitleOf(queued() - queue().length + 1, queued()) : t().pictures.cropTitle}
-				onDone={(file) => void addNext(file)}
+				onDone={addNext}
 				onClose={() => setQueue([])}
 			/>
 			<CropDialog source={recropped()?.source ?? null} title={t().pictures.cropTitle} onDone={(file) => recropped() && void replace(recropped()!.id, file)} onClose={() => setRecropped(null)} />
