@@ -25,6 +25,7 @@ import { snapshotRoutes } from "./live/routes.ts";
 import { lineupRoutes } from "./lineup/routes.ts";
 import type { Placing } from "./orders/place.ts";
 import { orderRoutes } from "./orders/routes.ts";
+import { isNotifyPath, paymentRoutes } from "./payments/routes.ts";
 import { peopleRoutes } from "./people/routes.ts";
 import { pictureRoutes } from "./pictures/routes.ts";
 import { roomRoutes } from "./rooms/routes.ts";
@@ -73,6 +74,7 @@ function features(deps: Deps, { placing, snapshot }: Pick<AppOptions, "placing" 
 		addressRoutes(deps),
 		orderRoutes(deps, placing),
 		snapshotRoutes(snapshot),
+		paymentRoutes(deps),
 	] as const;
 }
 

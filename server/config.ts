@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import { availableParallelism, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import type { PaymentSettings } from './payments/payments.ts';
+import { paymentSettings, paymentVariables } from './payments/settings.ts';
 import type { S3Settings } from './pictures/s3.ts';
 import { isTurnProblem, type TurnSettings, turnSettings } from '#shared/turn.ts';
 
@@ -101,6 +103,7 @@ export const variables = {
 	),
 	DEMO: variable('Whether an empty database gets demonstration data.', 'true on loopback, else false', yesNo.optional()),
 	HOLD_MINUTES: variable('How long an unpaid order holds its stock, in minutes.', '15', whole(1, 1440).default(15)),
+	...paymentVariables,
 	HOST_GRACE_MINUTES: variable('How long a live show without a picture waits for its host before it ends by itself, in minutes; 0: for ever.', '10', whole(0, 1440).default(10)),
 	METRICS_TOKEN: variable('Bearer token that lets Prometheus read /metrics; 16 characters or more.', 'none: only this machine may read them', z.string().min(16, 'is shorter than 16 characters').optional()),
 	MEDIASOUP_WORKER_BIN: variable('The media worker program.', 'found, downloaded or built by the set-up', file.optional()),
@@ -145,6 +148,7 @@ export interface Config {
 	/** Seed demonstration data into an empty database. */
 	readonly demo: boolean;
 	readonly holdMinutes: number;
+	readonly payments: PaymentSettings;
 	/** 0: a live show never ends by itself. */
 	readonly hostGraceMinutes: number;
 	/** Unset: mediasoup's own default place. */
@@ -178,7 +182,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 	const read = <T>(name: keyof typeof variables & string, { schema }: Variable<T>): T => {
 		const result = schema.safeParse(env[name]?.trim() || undefined);
 		if (result.success) return result.data;
-		const hidden = name.endsWith('_SECRET') || name === 'S3_SECRET_KEY' || name === 'TURN_CREDENTIAL' || name === 'DATABASE_URL';
+		const hidden = name.endsWith('_SECRET') || name === 'S3_SECRET_KEY' || name === 'STRIPE_SECRET_KEY' || name === 'WECHATPAY_API_KEY' || name === 'TURN_CREDENTIAL' || name === 'DATABASE_URL';
 		throw new ConfigError(name, `${name} ${hidden ? '' : `is "${env[name]}", which `}${result.error.issues[0]?.message}.`);
 	};
 
@@ -251,6 +255,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		demo: read('DEMO', variables.DEMO) ?? loopback,
 		s3: endpoint && bucket && accessKey && secretKey ? { endpoint, bucket, region, accessKey, secretKey } : undefined,
 		holdMinutes: read('HOLD_MINUTES', variables.HOLD_MINUTES),
+		payments: paymentSettings((name) => read<unknown>(name, variables[name]), loopback, (name, sentence) => new ConfigError(name, sentence)),
 		hostGraceMinutes: read('HOST_GRACE_MINUTES', variables.HOST_GRACE_MINUTES),
 		workerBin: read('MEDIASOUP_WORKER_BIN', variables.MEDIASOUP_WORKER_BIN),
 	} as const;

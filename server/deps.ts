@@ -7,7 +7,7 @@ import type { Sessions } from "./auth/sessions.ts";
 import type { Db } from "./db/connect.ts";
 import type { Invites } from "./guests/invites.ts";
 import type { Live } from "./live/live.ts";
-import type { PaymentPort } from "./payments/port.ts";
+import type { Payments } from "./payments/port.ts";
 import type { PictureStore } from "./pictures/store.ts";
 
 /** What the media plane does for the commerce plane: in this process or, over HTTP, in another. */
@@ -35,7 +35,7 @@ export interface Deps {
 	readonly live: Live;
 	readonly jobs: PgBoss;
 	readonly pictures: PictureStore;
-	readonly payments: PaymentPort;
+	readonly payments: Payments;
 	readonly media: MediaPort;
 	readonly invites: Invites;
 	/** Minutes that an unpaid order keeps its stock. */

@@ -31,6 +31,7 @@ import { registerOrderJobs } from "./orders/jobs.ts";
 import { createPlacing } from "./orders/place.ts";
 import { placementLane } from "./orders/routes.ts";
 import { pageRoutes } from "./pages/pages.ts";
+import { registerPaymentJobs } from "./payments/jobs.ts";
 import { createPayments } from "./payments/payments.ts";
 import { createPictureStore } from "./pictures/store.ts";
 import { diskFiles } from "./pictures/files.ts";
@@ -156,7 +157,7 @@ async function start(given: Config): Promise<void> {
 		live: hub,
 		jobs,
 		pictures: createPictureStore({ db, files: config.s3 ? s3Files(config.s3, log) : diskFiles(join(config.dataDir, "pictures")) }),
-		payments: createPayments(),
+		payments: createPayments(config.payments, config.publicOrigin),
 		media: sfu ? localMedia(sfu, config.stageSecret) : remoteMedia(config.sfuUrl!, config.stageSecret),
 		invites: createInvites(config.stageSecret),
 		holdMinutes: config.holdMinutes,
@@ -196,7 +197,7 @@ async function start(given: Config): Promise<void> {
 	});
 
 	// Requests that need a job wait for this; the pages do not.
-	const ready = jobs.start().then(() => Promise.all([registerOrderJobs(deps), registerGraceJobs(deps, { remoteMedia: sfu === null })]));
+	const ready = jobs.start().then(() => Promise.all([registerOrderJobs(deps), registerPaymentJobs(deps), registerGraceJobs(deps, { remoteMedia: sfu === null })]));
 	closing.push(async () => {
 		await ready.catch(() => {});
 		await jobs.stop({ graceful: true, timeout: drain });

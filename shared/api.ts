@@ -216,8 +216,12 @@ export const Lineup = z.object({ items: z.array(CrewLineupItem) });
 // ---- orders ----------------------------------------------------------------------------------------------------------------
 export const orderStates = ["pending", "confirmed", "shipped", "cancelled", "expired"] as const;
 export type OrderState = (typeof orderStates)[number];
-export const paymentMethods = ["cod", "test"] as const;
+export const paymentMethods = ["cod", "test", "stripe", "alipay", "wechat"] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
+export const paymentStates = ["pending", "processing", "due", "succeeded", "failed", "refunded", "void"] as const;
+/** Where the buyer goes on: an address to open, or a text to show as a QR code. */
+export const PaymentNext = z.discriminatedUnion("kind", [z.object({ kind: z.literal("link"), url: z.url() }), z.object({ kind: z.literal("qr"), text: z.string() })]);
+export type PaymentNext = z.infer<typeof PaymentNext>;
 
 export const AddressInput = z.object({
 	name: text(40),
@@ -264,7 +268,17 @@ export const Order = z.object({
 	placedAt: z.string(),
 	/** When an unpaid hold is released. */
 	expiresAt: z.string().nullable(),
-	payment: z.object({ method: z.enum(paymentMethods), state: z.enum(["due", "succeeded", "failed", "refunded", "void"]) }).nullable(),
+	/** The payment that counts: the one that was made or agreed, else the newest try. */
+	payment: z
+		.object({
+			method: z.enum(paymentMethods),
+			state: z.enum(paymentStates),
+			/** What goes back or has gone back, of a payment that succeeded. */
+			refundFen: count,
+			/** Only for the buyer, in the answers to paying and asking, while the payment is pending. */
+			next: PaymentNext.nullable(),
+		})
+		.nullable(),
 	parcel: z.object({ carrier: z.string(), trackingNumber: z.string(), shippedAt: z.string() }).nullable(),
 });
 export type Order = z.infer<typeof Order>;

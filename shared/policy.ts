@@ -41,6 +41,10 @@ export const policy = {
 	"order.read": everyAccountsOwn,
 	"order.pay": everyAccountsOwn,
 	"order.cancel": everyAccountsOwn,
+	/** Messages of payment providers: whoever sends them, their signature counts. */
+	"payment.notify": everyone,
+	/** The comparison with the providers' books. */
+	"payment.manage": { admin: "any" },
 	"shop.orders": { merchant: "own", admin: "any" },
 	"order.ship": { merchant: "own", admin: "any" },
 	"desk.read": crew,

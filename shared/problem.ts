@@ -36,6 +36,9 @@ export const problems = {
 	order_state: { status: 409, zh: "订单现在的状态是“{state}”，不能这样做。", en: "The order is {state}: this can't be done now." },
 	order_expired: { status: 409, zh: "订单已超时，库存已释放，请重新下单。", en: "The order expired and its stock was released. Please order again." },
 	addresses_full: { status: 409, zh: "最多保存 {limit} 个地址，请先删除一个。", en: "You can keep {limit} addresses. Please delete one first." },
+	payment_method: { status: 409, zh: "这里不能用这种方式付款，请换一种。", en: "This way to pay is not offered here. Please choose another." },
+	payment_unavailable: { status: 502, zh: "支付渠道暂时连不上，请换一种方式或稍后再试。", en: "The payment provider can't be reached right now. Choose another way, or try again in a moment." },
+	payment_signature: { status: 400, zh: "支付消息的签名不对。", en: "The signature of this payment message is not right." },
 	payment_failed: { status: 402, zh: "支付失败，请重试或换一种方式。", en: "The payment failed. Try again or choose another way." },
 
 	muted: { status: 403, zh: "您已被禁言。", en: "You are muted." },

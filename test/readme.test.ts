@@ -23,6 +23,9 @@ const defaultsInChinese: Readonly<Record<string, string>> = {
 	none: "无",
 	"true on loopback, else false": "只监听本机时 true，否则 false",
 	"found, downloaded or built by the set-up": "由准备步骤找到、下载或编译",
+	"Stripe's own": "Stripe 官方的",
+	"Alipay's own": "支付宝官方的",
+	"WeChat Pay's own": "微信支付官方的",
 	"made once, kept in DATA_DIR": "生成一次，保存在 DATA_DIR",
 };
 const isValue = (text: string): boolean => /^(\d[\d.]*|true|false|info)$/.test(text);

@@ -4,6 +4,7 @@ import * as foundation from "./migrations/0001-foundation.ts";
 import * as offAir from "./migrations/0002-off-air.ts";
 import * as streamKeys from "./migrations/0003-stream-keys.ts";
 import * as catalogue from "./migrations/0004-catalogue.ts";
+import * as payments from "./migrations/0005-payments.ts";
 import * as hotOrders from "./migrations/0007-hot-orders.ts";
 import * as actorNews from "./migrations/0010-actor-news.ts";
 
@@ -11,6 +12,8 @@ const migrations: Record<string, Migration> = {
 	"0001-foundation": foundation,
 	"0002-off-air": offAir,
 	"0004-catalogue": catalogue,
+	"0004-catalogue": catalogue,
+	"0005-payments": payments,
 	"0003-stream-keys": streamKeys,
 	"0007-hot-orders": hotOrders,
 	"0010-actor-news": actorNews,

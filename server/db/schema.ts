@@ -1,8 +1,11 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { ShowEventBody, ShowState } from "#shared/show.ts";
-import type { OrderState, PaymentMethod } from "#shared/api.ts";
+import type { OrderState, PaymentMethod, PaymentNext } from "#shared/api.ts";
+import type { DifferenceKind } from "#shared/payments.ts";
 import type { StockReason, Unit } from "#shared/catalog.ts";
 import type { AccountRole } from "#shared/roles.ts";
+import type { PaymentState, RefundState } from "../orders/states.ts";
+import type { PaymentEventKind } from "../payments/port.ts";
 
 /** Written by PostgreSQL unless given, read as a Date. */
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -190,7 +193,54 @@ export interface Database {
 		picture: string | null;
 	};
 	idempotency_keys: { user_id: string; key: string; body_hash: Buffer; order_id: string; created_at: Timestamp };
-	payments: { id: Generated<string>; order_id: string; method: PaymentMethod; state: "due" | "succeeded" | "failed" | "refunded" | "void"; amount_fen: number; at: Timestamp };
-	refunds: { id: Generated<string>; payment_id: string; amount_fen: number; reason: string; at: Timestamp };
+	payments: {
+		id: Generated<string>;
+		order_id: string;
+		method: PaymentMethod;
+		state: PaymentState;
+		amount_fen: number;
+		currency: Generated<string>;
+		reference: string | null;
+		next: ColumnType<PaymentNext | null, string | null | undefined, string | null>;
+		/** Kept by a trigger on `refunds`. */
+		refund_fen: GeneratedAlways<number>;
+		asked_at: NullableTimestamp;
+		paid_at: NullableTimestamp;
+		at: Timestamp;
+	};
+	refunds: { id: Generated<string>; payment_id: string; amount_fen: number; reason: string; state: Generated<RefundState>; reference: string | null; said: string | null; settled_at: NullableTimestamp; at: Timestamp };
+	payment_events: {
+		id: BigId;
+		method: PaymentMethod;
+		event_id: string;
+		source: "notify" | "query" | "list";
+		payment_id: string | null;
+		kind: PaymentEventKind;
+		amount_fen: number | null;
+		currency: string | null;
+		reference: string | null;
+		refund_id: string | null;
+		outcome: Generated<"waiting" | "applied" | "ignored" | "mismatch" | "unknown">;
+		said_at: Timestamp;
+		received_at: Timestamp;
+	};
+	payment_differences: {
+		id: Generated<string>;
+		method: PaymentMethod;
+		kind: DifferenceKind;
+		payment_id: string | null;
+		reference: string | null;
+		our_state: string | null;
+		their_state: string | null;
+		our_fen: number | null;
+		their_fen: number | null;
+		their_currency: string | null;
+		state: Generated<"open" | "settled">;
+		found_at: Timestamp;
+		seen_at: Timestamp;
+		settled_at: NullableTimestamp;
+		settled_by: string | null;
+	};
+	payment_runs: { id: Generated<string>; from_at: Timestamp; to_at: Timestamp; started_at: Timestamp; finished_at: NullableTimestamp; compared: Generated<number>; differences: Generated<number>; unreachable: Generated<string[]> };
 	parcels: { id: Generated<string>; order_id: string; carrier: string; tracking_number: string; shipped_at: Timestamp };
 }

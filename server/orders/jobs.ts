@@ -1,6 +1,5 @@
 import type { Deps } from "../deps.ts";
-import { refundQueue } from "./refund-job.ts";
-import { expireDue, refundPayment } from "./service.ts";
+import { expireDue } from "./service.ts";
 
 const expireQueue = "orders-expire";
 const sweepQueue = "orders-sweep";
@@ -12,23 +11,18 @@ const slotsKept = 1_000;
 
 /**
  * Creates the queues of the orders and starts their workers: expiry at the deadline, a sweep each minute for what fell between (a
- * process killed between commit and job), refunds until the provider agrees. Call it once pg-boss has started.
+ * process killed between commit and job). Call it once pg-boss has started.
  */
-export async function registerOrderJobs(deps: Pick<Deps, "db" | "log" | "live" | "jobs" | "payments">): Promise<void> {
+export async function registerOrderJobs(deps: Pick<Deps, "db" | "log" | "live" | "jobs">): Promise<void> {
 	const { jobs } = deps;
 	await jobs.createQueue(expireQueue, { policy: "short", retryLimit: 3, deleteAfterSeconds: 3600 });
 	await jobs.createQueue(sweepQueue, { policy: "short", retryLimit: 0, deleteAfterSeconds: 3600 });
-	// About two weeks of tries.
-	await jobs.createQueue(refundQueue, { retryLimit: 340, retryDelay: 2, retryBackoff: true, retryDelayMax: 3600, retentionSeconds: 30 * 86_400 });
 	const sweep = async () => {
 		const expired = await expireDue(deps);
 		if (expired > 0) deps.log.info({ expired }, "unpaid orders expired");
 	};
 	await jobs.work(expireQueue, { pollingIntervalSeconds: 1, batchSize: 50 }, sweep);
 	await jobs.work(sweepQueue, sweep);
-	await jobs.work<{ paymentId: string }>(refundQueue, async ([job]) => {
-		if (job) await refundPayment(deps, job.data.paymentId);
-	});
 	await jobs.schedule(sweepQueue, "* * * * *");
 }
 

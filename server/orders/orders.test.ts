@@ -9,11 +9,15 @@ import { freshDatabase, type TestDatabase } from "../../test/support/database.ts
 import { addAddress, brokenInvariants, makeBuyer, makeMarket, type Market, recordingLive } from "../../test/support/market.ts";
 import { connect } from "../db/connect.ts";
 import { toProblem } from "../http/problems.ts";
+import { registerPaymentJobs } from "../payments/jobs.ts";
 import { createPayments } from "../payments/payments.ts";
+import type { InstantAdapter, Payments } from "../payments/port.ts";
+import { payOrder } from "../payments/service.ts";
+import { testPayment } from "../payments/test-payment.ts";
 import { registerOrderJobs } from "./jobs.ts";
 import { createPlacing, type PlaceResult } from "./place.ts";
 import { orderPage, ordersById } from "./queries.ts";
-import { cancelOrder, expireDue, payOrder, readOrder, shipOrder } from "./service.ts";
+import { cancelOrder, expireDue, readOrder, shipOrder } from "./service.ts";
 
 let database: TestDatabase;
 let jobs: PgBoss;
@@ -21,7 +25,8 @@ let refusals = 0;
 const log = pino({ level: "silent" });
 const payments = createPayments();
 /** Refuses the first `refusals` refunds, as a provider has its days. */
-const moodyPayments = { ...payments, refund: async (request: Parameters<typeof payments.refund>[0]) => { if (refusals-- > 0) throw new Error("not today"); return payments.refund(request); } };
+const moodyTest: InstantAdapter = { ...testPayment, refund: async (request) => { if (refusals-- > 0) throw new Error("not today"); return testPayment.refund(request); } };
+const moodyPayments: Payments = { ...payments, of: (method) => (method === "test" ? moodyTest : payments.of(method)) };
 
 beforeAll(async () => {
 	database = await freshDatabase();
@@ -29,6 +34,7 @@ beforeAll(async () => {
 	jobs.on("error", () => {});
 	await jobs.start();
 	await registerOrderJobs(depsWith());
+	await registerPaymentJobs(depsWith());
 });
 afterAll(async () => {
 	await jobs?.stop({ graceful: false });

@@ -1,10 +1,16 @@
 import { sql } from "kysely";
 import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
 import type { Order, OrderState } from "#shared/api.ts";
+import { Refusal } from "#shared/problem.ts";
 import { sellersOf } from "../catalog/sellers.ts";
 import type { Db } from "../db/connect.ts";
 import type { StockMove } from "./states.ts";
 import { stockEffects } from "./states.ts";
+
+/**
+ * Which payment of an order counts: the one that was made or agreed, money that stays before money that goes back; else the newest try.
+ */
+const counts = sql<number>`case when payments.state in ('succeeded', 'due') then case when payments.refund_fen = 0 then 3 else 2 end when payments.state in ('refunded', 'processing') then 1 else 0 end`;
 
 /** Orders whole, newest first; add conditions, then give the rows to `toOrders`. */
 function selectOrders(db: Db) {
@@ -20,7 +26,15 @@ function selectOrders(db: Db) {
 					.orderBy("line.line")
 					.select(["line.variant_id", "variants.product_id", "line.title", "line.title_en", "line.variant", "line.variant_en", "line.picture", "line.quantity", "line.unit_price_fen", "line.lineup_item_id"]),
 			).as("lines"),
-			jsonObjectFrom(eb.selectFrom("payments").whereRef("payments.order_id", "=", "orders.id").orderBy("payments.id", "desc").limit(1).select(["payments.method", "payments.state"])).as("payment"),
+			jsonObjectFrom(
+				eb
+					.selectFrom("payments")
+					.whereRef("payments.order_id", "=", "orders.id")
+					.orderBy(counts, "desc")
+					.orderBy("payments.id", "desc")
+					.limit(1)
+					.select(["payments.method", "payments.state", "payments.refund_fen"]),
+			).as("payment"),
 			// As text in ISO 8601 with milliseconds: inside JSON there is no Date.
 			jsonObjectFrom(
 				eb
@@ -60,7 +74,7 @@ async function toOrders(db: Db, rows: readonly OrderRow[]): Promise<Order[]> {
 		note: row.note,
 		placedAt: row.placed_at.toISOString(),
 		expiresAt: row.state === "pending" ? row.expires_at.toISOString() : null,
-		payment: row.payment,
+		payment: row.payment && { method: row.payment.method, state: row.payment.state, refundFen: row.payment.refund_fen, next: null },
 		parcel: row.parcel && { carrier: row.parcel.carrier, trackingNumber: row.parcel.tracking_number, shippedAt: row.parcel.shipped_at },
 	}));
 }
@@ -70,6 +84,13 @@ export async function ordersById(db: Db, ids: readonly string[]): Promise<Map<st
 	if (ids.length === 0) return new Map();
 	const orders = await toOrders(db, await selectOrders(db).where("orders.id", "in", ids).execute());
 	return new Map(orders.map((order) => [order.id, order]));
+}
+
+/** One order; refuses with `not_found` where there is none. */
+export async function wholeOrder(db: Db, orderId: string): Promise<Order> {
+	const order = (await ordersById(db, [orderId])).get(orderId);
+	if (!order) throw new Refusal("not_found");
+	return order;
 }
 
 /** One page of orders of a buyer, of some shops, or (neither) of all; `before` is the id of the last order of the page before. */
@@ -94,7 +115,7 @@ export async function ownersOf(db: Db, orderId: string) {
 	return (await db.selectFrom("orders").select(["buyer_id", "shop_id"]).where("id", "=", orderId).executeTakeFirst()) ?? null;
 }
 
-const lockedColumns = ["id", "number", "state", "buyer_id", "shop_id", "show_id", "total_fen"] as const;
+const lockedColumns = ["id", "number", "state", "buyer_id", "shop_id", "show_id", "total_fen", "expires_at"] as const;
 
 /** An order, locked until the transaction ends; `due`: its deadline has passed by the database's clock. */
 export async function lockOrder(trx: Db, orderId: string) {
@@ -129,11 +150,48 @@ export function lockDue(trx: Db, limit: number): Promise<LockedOrder[]> {
 export async function updateState(trx: Db, orderIds: readonly string[], from: OrderState, to: OrderState): Promise<void> {
 	const { numUpdatedRows } = await trx
 		.updateTable("orders")
-		.set({ state: to, ...(to === "cancelled" || to === "expired" ? { closed_at: sql<Date>`clock_timestamp()` } : {}) })
+		.set({ state: to, closed_at: to === "cancelled" || to === "expired" ? sql<Date>`clock_timestamp()` : null })
 		.where("id", "in", orderIds)
 		.where("state", "=", from)
 		.executeTakeFirst();
 	if (Number(numUpdatedRows) !== orderIds.length) throw new Error(`${orderIds.length} orders should go from ${from} to ${to}, ${numUpdatedRows} did`);
+}
+
+const linesOf = (orderIds: readonly string[]) => sql`
+		select line.variant_id, line.lineup_item_id, line.quantity, line.order_id, orders.buyer_id
+		from order_lines line join orders on orders.id = line.order_id where line.order_id = any(${orderIds}::uuid[])`;
+
+/** Locks the lineup items of orders (by id), then the levels (by variant), as placements do. */
+async function lockStock(trx: Db, orderIds: readonly string[]): Promise<void> {
+	await sql`
+		with line as materialized (${linesOf(orderIds)}),
+		item as materialized (
+			select id from lineup_items where id in (select lineup_item_id from line) order by id for no key update
+		)
+		select variant_id from stock_levels
+		where variant_id in (select variant_id from line) and (select count(*) from item) >= 0
+		order by variant_id for no key update`.execute(trx);
+}
+
+/**
+ * Whether an expired order could be had again now: in stock, within the quota of its lineup items and its buyer's limit. Its price was agreed when it was
+ * placed; that its show is over does not count. Locks the stock, so that the answer holds until the transaction ends.
+ */
+export async function canRetake(trx: Db, orderId: string): Promise<boolean> {
+	await lockStock(trx, [orderId]);
+	// A new statement, so that it sees what the lock waited for.
+	const { rows } = await sql<{ possible: boolean }>`
+		with line as materialized (${linesOf([orderId])})
+		select not exists (
+			select from (select variant_id, sum(quantity) as units from line group by variant_id) sums
+			left join stock_levels level using (variant_id) where coalesce(level.on_hand - level.held - level.sold, 0) < sums.units
+		) and not exists (
+			select from (select lineup_item_id, buyer_id, sum(quantity) as units from line where lineup_item_id is not null group by lineup_item_id, buyer_id) sums
+			join lineup_items item on item.id = sums.lineup_item_id
+			left join lineup_buyers buyer on buyer.lineup_item_id = sums.lineup_item_id and buyer.buyer_id = sums.buyer_id
+			where item.quota - item.taken < sums.units or coalesce(buyer.units, 0) + sums.units > item.per_buyer_limit
+		) as possible`.execute(trx);
+	return rows[0]!.possible;
 }
 
 /**
@@ -142,22 +200,14 @@ export async function updateState(trx: Db, orderIds: readonly string[], from: Or
  */
 export async function moveStock(trx: Db, orderIds: readonly string[], move: StockMove): Promise<string[]> {
 	const effect = stockEffects[move];
-	const lines = sql`
-		select line.variant_id, line.lineup_item_id, line.quantity, line.order_id, orders.buyer_id
-		from order_lines line join orders on orders.id = line.order_id where line.order_id = any(${orderIds}::uuid[])`;
-	await sql`
-		with line as materialized (${lines}),
-		item as materialized (
-			select id from lineup_items where id in (select lineup_item_id from line) order by id for no key update
-		)
-		select variant_id from stock_levels
-		where variant_id in (select variant_id from line) and (select count(*) from item) >= 0
-		order by variant_id for no key update`.execute(trx);
+	// A movement says what stock did; that it had been let go before is in the order.
+	const kind = move === "retake" ? "sell" : move;
+	await lockStock(trx, orderIds);
 	const { rows } = await sql<{ variant_id: string }>`
-		with line as materialized (${lines}),
+		with line as materialized (${linesOf(orderIds)}),
 		movements as (
 			insert into stock_movements (variant_id, kind, held, sold, order_id)
-			select variant_id, ${move}, quantity * ${effect.held}::int, quantity * ${effect.sold}::int, order_id from line
+			select variant_id, ${kind}, quantity * ${effect.held}::int, quantity * ${effect.sold}::int, order_id from line
 		), items as (
 			update lineup_items set taken = taken + ${effect.taken}::int * sums.units
 			from (select lineup_item_id, sum(quantity)::int as units from line where lineup_item_id is not null group by lineup_item_id) sums
@@ -172,9 +222,4 @@ export async function moveStock(trx: Db, orderIds: readonly string[], move: Stoc
 		where stock_levels.variant_id = sums.variant_id
 		returning stock_levels.variant_id`.execute(trx);
 	return rows.map((row) => row.variant_id);
-}
-
-/** The newest payment of an order. */
-export async function latestPayment(trx: Db, orderId: string) {
-	return (await trx.selectFrom("payments").select(["id", "method", "state", "amount_fen"]).where("order_id", "=", orderId).orderBy("id", "desc").limit(1).executeTakeFirst()) ?? null;
 }

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { IdempotencyHeader, IdParam, Order, OrderPage, OrderQuery, PayOrder, PlaceOrder, ShipOrder } from "#shared/api.ts";
+import { IdempotencyHeader, IdParam, Order, OrderPage, OrderQuery, PlaceOrder, ShipOrder } from "#shared/api.ts";
 import { scopeOf } from "#shared/policy.ts";
 import type { Deps } from "../deps.ts";
 import type { LaneAnswer, LaneRequest } from "../http/lane.ts";
@@ -7,7 +7,7 @@ import { body, createRoute, door, invalidInput, json, router } from "../http/rou
 import { toRefusal } from "./decide.ts";
 import { createPlacing, type Placing } from "./place.ts";
 import { orderPage } from "./queries.ts";
-import { cancelOrder, payOrder, readOrder, shipOrder } from "./service.ts";
+import { cancelOrder, readOrder, shipOrder } from "./service.ts";
 
 /** `POST /api/orders` by its lane: the same schemas and the same rules as the route below. */
 export const placementLane = (placing: Placing) => ({
@@ -51,9 +51,6 @@ export const orderRoutes = (deps: Deps, placing: Placing = createPlacing(deps)) 
 	})
 	.openapi(createRoute({ method: "get", path: "/api/orders/{id}", ...door("order.read"), request: { params: IdParam }, responses: { 200: json(Order) } }), async (c) =>
 		c.json(await readOrder(deps.db, c.var.actor, c.req.valid("param").id), 200),
-	)
-	.openapi(createRoute({ method: "post", path: "/api/orders/{id}/pay", ...door("order.pay"), request: { params: IdParam, body: body(PayOrder) }, responses: { 200: json(Order) } }), async (c) =>
-		c.json(await payOrder(deps, c.var.actor, c.req.valid("param").id, c.req.valid("json")), 200),
 	)
 	.openapi(createRoute({ method: "post", path: "/api/orders/{id}/cancel", ...door("order.cancel"), request: { params: IdParam }, responses: { 200: json(Order) } }), async (c) =>
 		c.json(await cancelOrder(deps, c.var.actor, c.req.valid("param").id), 200),

@@ -1,9 +1,12 @@
-import type { PaymentPort } from "./port.ts";
+import type { InstantAdapter } from "./port.ts";
 
 /** Cash on delivery: the order stands at once, the courier takes the money. Nothing was taken before, so there is nothing to give back. */
-export const cashOnDelivery: PaymentPort = {
+export const cashOnDelivery: InstantAdapter = {
+	instant: true,
 	async pay() {
 		return { kind: "on-delivery" };
 	},
-	async refund() {},
+	async refund() {
+		return { state: "succeeded", reference: null };
+	},
 };

@@ -1,9 +1,12 @@
-import type { PaymentPort } from "./port.ts";
+import type { InstantAdapter } from "./port.ts";
 
 /** The built-in test payment: no money moves; it succeeds or fails as the buyer asks. */
-export const testPayment: PaymentPort = {
+export const testPayment: InstantAdapter = {
+	instant: true,
 	async pay({ outcome }) {
 		return { kind: outcome === "succeed" ? "succeeded" : "failed" };
 	},
-	async refund() {},
+	async refund() {
+		return { state: "succeeded", reference: null };
+	},
 };
