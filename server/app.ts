@@ -117,7 +117,8 @@ export function createApp(deps: Deps, options: AppOptions): OpenAPIHono<Env> {
 	app.use(securityHeaders({ tls: options.tls, mediaOrigin: options.mediaOrigin }));
 	app.route("/", systemRoutes(deps));
 	if (options.metrics) app.route("/", options.metrics.routes);
-	app.use(originCheck((origin) => options.origins.includes(origin)));
+	const fromOurPages = originCheck((origin) => options.origins.includes(origin));
+	app.use((c, next) => (isNotifyPath(c.req.path) ? next() : fromOurPages(c, next)));
 	const limits: Readonly<Record<string, typeof limitBody>> = { "/api/pictures": limitPicture, "/api/shop/import": limitImport };
 	app.use((c, next) => (limits[c.req.path] ?? limitBody)(c, next));
 	app.use(

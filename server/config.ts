@@ -84,9 +84,6 @@ export const variables = {
 		'.livestall in the checkout',
 		z.string().default(path.join(checkout, '.livestall')).transform((name) => path.resolve(name)),
 	),
-	TLS_CERT: variable('Certificate file (PEM) to serve HTTPS; needs TLS_KEY.', 'none: HTTP', file.optional()),
-	TLS_KEY: variable("The certificate's key file (PEM).", 'none', file.optional()),
-	TRUST_PROXY: variable('Whether a reverse proxy in front sets X-Forwarded-For.', 'false', yesNo.default(false)),
 	S3_ENDPOINT: variable(
 		'S3-compatible storage for pictures, such as https://s3.example.org; with {bucket} in the host name where the service wants the bucket there.',
 		'none: pictures are in DATA_DIR',
@@ -96,6 +93,9 @@ export const variables = {
 	S3_REGION: variable('Its region.', 'us-east-1', z.string().regex(/^[\w-]+$/, 'is not the name of a region').default('us-east-1')),
 	S3_ACCESS_KEY: variable('Access key that may read and write objects of the bucket.', 'none', z.string().optional()),
 	S3_SECRET_KEY: variable('Its secret.', 'none', z.string().optional()),
+	TLS_CERT: variable('Certificate file (PEM) to serve HTTPS; needs TLS_KEY.', 'none: HTTP', file.optional()),
+	TLS_KEY: variable("The certificate's key file (PEM).", 'none', file.optional()),
+	TRUST_PROXY: variable('Whether a reverse proxy in front sets X-Forwarded-For.', 'false', yesNo.default(false)),
 	LOG_LEVEL: variable(
 		'What is logged: trace, debug, info, warn, error, fatal or silent.',
 		'info',
@@ -138,12 +138,12 @@ export interface Config {
 	readonly dataDir: string;
 	/** Whether browsers come by HTTPS, here or at a proxy: cookies are Secure, and HSTS is sent. */
 	readonly secure: boolean;
+	/** Unset: pictures are files in `dataDir`. */
+	readonly s3: S3Settings | undefined;
 	/** Paths of PEM files. */
 	readonly tls: { readonly cert: string; readonly key: string } | undefined;
 	readonly metricsToken?: string | undefined;
 	readonly trustProxy: boolean;
-	/** Unset: pictures are files in `dataDir`. */
-	readonly s3: S3Settings | undefined;
 	readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 	/** Seed demonstration data into an empty database. */
 	readonly demo: boolean;
@@ -221,11 +221,6 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 	});
 	if (isTurnProblem(turn)) throw new ConfigError(turn.variable, turn.sentence);
 
-	const dataDir = read('DATA_DIR', variables.DATA_DIR);
-	const parsed = {
-		lan,
-		port,
-		host,
 	const s3Parts = {
 		S3_ENDPOINT: read('S3_ENDPOINT', variables.S3_ENDPOINT),
 		S3_BUCKET: read('S3_BUCKET', variables.S3_BUCKET),
@@ -237,6 +232,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 	const [unsetPart, setPart] = [undefined, ''].map((is) => Object.entries(s3Parts).find(([, part]) => (is === undefined) === (part === undefined))?.[0]);
 	if (unsetPart && setPart) throw new ConfigError(unsetPart, `${unsetPart} is not set and ${setPart} is. Storage for pictures needs ${Object.keys(s3Parts).join(', ')}.`);
 
+	const dataDir = read('DATA_DIR', variables.DATA_DIR);
+	const parsed = {
+		lan,
+		port,
+		host,
 		loopback,
 		publicOrigin: origins[0] as string,
 		origins,
@@ -248,12 +248,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		databaseUrl: read('DATABASE_URL', variables.DATABASE_URL),
 		dataDir,
 		secure: (origins[0] as string).startsWith('https:'),
+		s3: endpoint && bucket && accessKey && secretKey ? { endpoint, bucket, region, accessKey, secretKey } : undefined,
 		tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
 		metricsToken: read('METRICS_TOKEN', variables.METRICS_TOKEN),
 		trustProxy: read('TRUST_PROXY', variables.TRUST_PROXY),
 		logLevel: read('LOG_LEVEL', variables.LOG_LEVEL),
 		demo: read('DEMO', variables.DEMO) ?? loopback,
-		s3: endpoint && bucket && accessKey && secretKey ? { endpoint, bucket, region, accessKey, secretKey } : undefined,
 		holdMinutes: read('HOLD_MINUTES', variables.HOLD_MINUTES),
 		payments: paymentSettings((name) => read<unknown>(name, variables[name]), loopback, (name, sentence) => new ConfigError(name, sentence)),
 		hostGraceMinutes: read('HOST_GRACE_MINUTES', variables.HOST_GRACE_MINUTES),

@@ -56,15 +56,15 @@ export const policy = {
 	"lineup.edit": planning,
 	"showcase.edit": planning,
 	"catalog.pick": crew,
-	"picture.upload": { host: "any", producer: "any", merchant: "any", admin: "any" },
-	/** Stages in progress: look at them, close one, remove a source. */
-	"stage.manage": { producer: "any", admin: "any" },
-	"user.read": { admin: "any" },
 	/** Products, variants, pictures, import and export of a shop. */
 	"catalog.edit": { merchant: "own", admin: "any" },
 	"stock.adjust": { merchant: "own", admin: "any" },
 	/** A shop's name, licence and contact. */
 	"shop.edit": { merchant: "own", admin: "any" },
+	"picture.upload": { host: "any", producer: "any", merchant: "any", admin: "any" },
+	/** Stages in progress: look at them, close one, remove a source. */
+	"stage.manage": { producer: "any", admin: "any" },
+	"user.read": { admin: "any" },
 	"user.role": { admin: "any" },
 } as const satisfies Record<string, Grants>;
 

@@ -46,15 +46,15 @@ export const problems = {
 	chat_closed: { status: 409, zh: "直播未在进行，不能发言。", en: "The show is not open for chat." },
 	email_taken: { status: 409, zh: "该邮箱已注册，请直接登录。", en: "This e-mail already has an account: please sign in." },
 	bad_credentials: { status: 401, zh: "邮箱或密码不正确。", en: "Wrong e-mail or password." },
-	picture_unreadable: { status: 422, zh: "无法读取该图片，请换一张（JPEG、PNG、WebP、AVIF）。", en: "The picture can't be read. Use JPEG, PNG, WebP or AVIF." },
-
-	token_invalid: { status: 401, zh: "直播凭证无效或已过期。", en: "The stage token is not valid or has expired." },
 	sku_taken: { status: 409, zh: "货号“{sku}”在本店已被使用。", en: "The SKU “{sku}” is already used in this shop." },
 	stock_committed: { status: 409, zh: "库存不能低于已占用的 {held} 件，现在可动的有 {left} 件。", en: "{held} units are held by orders: only {left} can be taken away." },
 	csv_encoding: { status: 422, zh: "文件不是 UTF-8 编码。请在 Excel 里另存为“CSV UTF-8（逗号分隔）”再上传。", en: "The file is not UTF-8. In Excel, save it as “CSV UTF-8 (Comma delimited)” and upload it again." },
 	csv_unreadable: { status: 422, zh: "第 {line} 行读不下去：引号或列数不对。", en: "Line {line} can't be read: its quotes or its number of columns are wrong." },
 	csv_columns: { status: 422, zh: "第一行要有列名，至少有“{columns}”。", en: "The first line has to name the columns, at least “{columns}”." },
 	csv_rows: { status: 422, zh: "一个文件最多 {max} 行。", en: "A file holds at most {max} rows." },
+	picture_unreadable: { status: 422, zh: "无法读取该图片，请换一张（JPEG、PNG、WebP、AVIF）。", en: "The picture can't be read. Use JPEG, PNG, WebP or AVIF." },
+
+	token_invalid: { status: 401, zh: "直播凭证无效或已过期。", en: "The stage token is not valid or has expired." },
 	token_role: { status: 403, zh: "该直播凭证不允许此操作。", en: "The stage token does not allow this." },
 	stage_full: { status: 503, zh: "观看人数已达上限。", en: "The stage is full." },
 	method_not_allowed: { status: 405, zh: "这个地址不接受该操作。", en: "This address does not take that method." },

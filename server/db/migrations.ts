@@ -11,10 +11,9 @@ import * as actorNews from "./migrations/0010-actor-news.ts";
 const migrations: Record<string, Migration> = {
 	"0001-foundation": foundation,
 	"0002-off-air": offAir,
-	"0004-catalogue": catalogue,
+	"0003-stream-keys": streamKeys,
 	"0004-catalogue": catalogue,
 	"0005-payments": payments,
-	"0003-stream-keys": streamKeys,
 	"0007-hot-orders": hotOrders,
 	"0010-actor-news": actorNews,
 };

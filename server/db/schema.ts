@@ -51,7 +51,19 @@ export interface Database {
 		origin_en: string | null;
 		for_sale: Generated<boolean>;
 		created_at: Timestamp;
+		category_id: string | null;
+		lot_number: string | null;
+		produced_on: Day | null;
+		best_before: Day | null;
+		archived_at: NullableTimestamp;
+		revision: Generated<number>;
+		updated_at: Timestamp;
 	};
+	categories: Bilingual & { id: string; level: 1 | 2; parent_id: string | null; position: number };
+	product_options: Bilingual & { product_id: string; position: number };
+	option_values: Bilingual & { product_id: string; option: number; position: number };
+	variant_values: { variant_id: string; product_id: string; option: number; value: number };
+	catalogue_imports: { id: Generated<string>; shop_id: string; name: string; rows: number; created: number; changed: number; counted: number; imported_by: string | null; at: Timestamp };
 	product_pictures: { product_id: string; picture_id: string; position: number };
 	variants: Bilingual & {
 		id: Generated<string>;
@@ -69,19 +81,7 @@ export interface Database {
 		for_sale: Generated<boolean>;
 		retired_at: NullableTimestamp;
 	};
-		category_id: string | null;
-		lot_number: string | null;
-		produced_on: Day | null;
-		best_before: Day | null;
-		archived_at: NullableTimestamp;
-		revision: Generated<number>;
-		updated_at: Timestamp;
 	stock_levels: { variant_id: string; on_hand: Generated<number>; held: Generated<number>; sold: Generated<number> };
-	categories: Bilingual & { id: string; level: 1 | 2; parent_id: string | null; position: number };
-	product_options: Bilingual & { product_id: string; position: number };
-	option_values: Bilingual & { product_id: string; option: number; position: number };
-	variant_values: { variant_id: string; product_id: string; option: number; value: number };
-	catalogue_imports: { id: Generated<string>; shop_id: string; name: string; rows: number; created: number; changed: number; counted: number; imported_by: string | null; at: Timestamp };
 	stock_movements: {
 		id: BigId;
 		variant_id: string;
@@ -91,15 +91,15 @@ export interface Database {
 		sold: Generated<number>;
 		order_id: string | null;
 		at: Timestamp;
-	};
-	showcases: {
-		id: Generated<string>;
 		/** Why a person adjusted it; null where an order did. */
 		reason: StockReason | null;
 		note: Generated<string>;
 		moved_by: string | null;
 		request_key: string | null;
 		import_id: string | null;
+	};
+	showcases: {
+		id: Generated<string>;
 		slug: string;
 		title: string;
 		title_en: string | null;
