@@ -17,6 +17,8 @@ const defaultsInChinese: Readonly<Record<string, string>> = {
 	"one per core, at most 4": "每核一个，最多 4 个",
 	"none: it runs in this process": "无：在本进程里运行",
 	"none: an embedded one, with its data in DATA_DIR": "无：用内嵌的，数据在 DATA_DIR",
+	"none: pictures are in DATA_DIR": "无：图片在 DATA_DIR",
+	"us-east-1": "us-east-1",
 	".livestall in the checkout": "代码目录里的 .livestall",
 	"none: only this machine may read them": "无：只有本机可以读",
 	"none: HTTP": "无：HTTP",
