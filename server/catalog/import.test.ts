@@ -180,6 +180,26 @@ B,红薯,Sweet potatoes,,12,,,,,,,,,
 		expect(await run(theirs, "SKU,Counted stock\nT,3\n", true)).toMatchObject({ applied: true, changed: 1, counted: 1 });
 	});
 
+	test("whatever is done to a file, the answer is a report or a refusal", async () => {
+		const shop = await makeShop(database);
+		await run(shop, file, true);
+		const [good, evil] = [await exported(shop), ["", '"', ",", "\n", "\r", "=1", "-1", "\u0007", "99999999999", "\ufeff", "👩‍👩‍👧‍👦", "x".repeat(6000), "1e9", "00000000-0000-0000-0000-000000000000"]];
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(12), fc.constantFrom(...evil)), { minLength: 1, maxLength: 6 }), fc.boolean(), async (changes, apply) => {
+				const changed = changes.reduce((text, [share, length, put]) => {
+					const at = Math.floor(share * text.length);
+					return text.slice(0, at) + put + text.slice(at + length);
+				}, good);
+				const answer = await run(shop, changed, apply).catch((error) => {
+					if (error instanceof Refusal) return null;
+					throw error;
+				});
+				if (answer) expect(answer.applied).toBe(apply && answer.errorCount === 0);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+
 	test("5,000 rows go in at once", async () => {
 		const shop = await makeShop(database);
 		const rows = Array.from({ length: 5000 }, (_, n) => `L-${n},商品${n >> 1},${1 + (n % 90)}.50,规格,第${n % 2}种,${n % 50}`);
