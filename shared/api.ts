@@ -144,7 +144,8 @@ export const StageQuery = z.object({
 	slot: z.string().regex(/^[a-z0-9]{1,16}$/).optional(),
 });
 // ---- guests (co-hosts) -----------------------------------------------------------------------------------------------------
-/** The fields of the media plane's schema (zod/mini) as an object that the API document can be made from. */
+/** The fields of the wire's schemas (zod/mini) as objects that the API document can be made from. */
+export const SnapshotAnswer = z.object(ShowSnapshot.shape);
 export const StagePassAnswer = z.object({ ...StagePass.shape });
 export const GuestInvite = z.object({ /** Path of the guest's page on this server. */ path: z.string(), expiresAt: timestamp });
 export const GuestTokenParam = z.object({ token: z.string().min(1).max(1024) });

@@ -1,5 +1,5 @@
 /** The whole product as its own process on its own PostgreSQL, people who are signed in already, and a live show. */
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import type { z } from "zod";
 import { connect, type Db } from "../../server/db/connect.ts";
 import { startEmbeddedPostgres } from "../../server/db/embedded.ts";
 import { type Market, makeMarket } from "../support/market.ts";
+import { type Signed, signedPeople } from "../support/session.ts";
 import { Person, type RunningApp, runApp } from "../support/app.ts";
 import type { Report } from "./bench.ts";
 import { childrenCpuSeconds } from "./load/cpu.ts";
@@ -26,13 +27,6 @@ export interface Product {
 	people(count: number, options?: { guests?: boolean; role?: string }): Promise<Signed[]>;
 	/** A shop, a variant in stock and a live show that sells it, for databases without the demonstration data. */
 	market(stock: number): Promise<Market>;
-}
-
-export interface Signed {
-	readonly id: string;
-	readonly name: string;
-	/** A whole `Cookie` header. */
-	readonly cookie: string;
 }
 
 export async function startProduct(report: Report, { demo }: { demo: boolean }): Promise<Product> {
@@ -61,19 +55,6 @@ export async function startProduct(report: Report, { demo }: { demo: boolean }):
 function serverOptions(): Record<string, string> {
 	const options = process.env["BENCH_SERVER_NODE_OPTIONS"];
 	return options ? { NODE_OPTIONS: options } : {};
-}
-
-/** Session cookies as better-auth signs them: HMAC-SHA256 of the token with the server's secret. */
-async function signedPeople(db: Db, secret: string, count: number, { guests = false, role = "viewer" }: { guests?: boolean; role?: string } = {}): Promise<Signed[]> {
-	const made = Array.from({ length: count }, (_, index) => ({ id: randomBytes(12).toString("hex"), token: randomBytes(24).toString("base64url"), session: randomBytes(16).toString("hex"), name: `橙友${index}` }));
-	const people = JSON.stringify(made);
-	await sql`
-		insert into "user" (id, name, email, "emailVerified", "isAnonymous", role, banned, "createdAt", "updatedAt")
-		select id, name, id || '@bench.livestall', true, ${guests}, ${role}, false, now(), now() from json_to_recordset(${people}::json) as p (id text, name text)`.execute(db);
-	await sql`
-		insert into session (id, token, "userId", "expiresAt", "createdAt", "updatedAt")
-		select session, token, id, now() + interval '1 day', now(), now() from json_to_recordset(${people}::json) as p (id text, token text, session text)`.execute(db);
-	return made.map(({ id, token, name }) => ({ id, name, cookie: `livestall.session_token=${encodeURIComponent(`${token}.${createHmac("sha256", secret).update(token).digest("base64")}`)}` }));
 }
 
 export interface LiveShow {
