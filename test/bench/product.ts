@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sql } from "kysely";
 import { pino } from "pino";
 import type { DeskShow } from "#shared/api.ts";
 import type { ShowSnapshot } from "#shared/show.ts";
