@@ -3,7 +3,7 @@ import { A } from "@solidjs/router";
 import { Match, Show, Switch } from "solid-js";
 import type { ProductCard as Product, ShowcaseCard as Showcase } from "#shared/api.ts";
 import type { ShowHeader } from "#shared/show.ts";
-import { day, dayAndTime, locale, tr, trLang, useText } from "../i18n.ts";
+import { day, dayAndTime, locale, money, tr, trLang, useText } from "../i18n.ts";
 import { Badge, LiveBadge, Price } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
@@ -99,9 +99,17 @@ export function ProductCard(props: { readonly product: Product; readonly hideSho
 					<Show when={locale() === "en"}>
 						<span class="text-xs text-muted">{t().from} </span>
 					</Show>
-					<Price fen={props.product.priceFen} regular={props.product.compareAtFen} />
+					<Price fen={props.product.priceFen} />
 					<Show when={locale() === "zh"}>
 						<span class="text-xs text-muted"> {t().from}</span>
+					</Show>
+					<Show when={props.product.compareAtFen}>
+						{(fen) => (
+							<del class="ml-2 text-sm text-muted">
+								<span class="sr-only">{t().compareAt} </span>
+								{money(fen())}
+							</del>
+						)}
 					</Show>
 				</div>
 				<Show when={!props.hideShop}>

@@ -144,14 +144,14 @@ export function CropDialog(props: CropDialogProps) {
 										/>
 										<button
 											type="button"
-											class="absolute size-11 -translate-x-1/2 -translate-y-1/2 cursor-nwse-resize! rounded-full p-3"
+											class="absolute size-11 -translate-x-full -translate-y-full cursor-nwse-resize! rounded-full p-2.5 focus-visible:outline-offset-[-4px] focus-visible:outline-white"
 											style={{ left: percent(box()!.x + box()!.width, whole().width), top: percent(box()!.y + box()!.height, whole().height) }}
 											aria-label={t().pictures.corner}
 											aria-describedby="crop-hint"
 											onPointerDown={dragging(resize)}
 											onKeyDown={(event) => onKeyDown(event, "resize")}
 										>
-											<span class="block size-full rounded-full border-2 border-white bg-leaf" />
+											<span class="block size-full rounded-full border-3 border-white bg-leaf shadow-2" />
 										</button>
 									</>
 								)}

@@ -117,7 +117,7 @@ function Report(props: { readonly report: ImportReport }) {
 			<dl class="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-5">
 				<For each={["rows", "created", "changed", "unchanged", "counted"] as const}>
 					{(name) => (
-						<div class="bg-surface px-3 py-2">
+						<div class="bg-surface px-3 py-2 last:col-span-2 sm:last:col-span-1">
 							<dt class="text-xs text-muted">{t().import[name]}</dt>
 							<dd class="text-lg font-bold tabular-nums">{count(props.report[name])}</dd>
 						</div>
