@@ -3,9 +3,7 @@ import pg from "pg";
 import { pino } from "pino";
 import { inject } from "vitest";
 import type { AccountRole } from "#shared/roles.ts";
-import { createAuth, migrateAuth } from "../../server/auth/auth.ts";
 import { connect, type Db } from "../../server/db/connect.ts";
-import { migrate } from "../../server/db/migrations.ts";
 
 export interface TestDatabase {
 	readonly db: Db;
@@ -18,10 +16,8 @@ export interface TestDatabase {
 
 /** A database of its own with all tables, on the run's PostgreSQL. Call it in `beforeAll`, `drop` in `afterAll`. */
 export async function freshDatabase(max = 20): Promise<TestDatabase> {
-	const url = await emptyDatabase();
+	const url = await makeDatabase(inject("templateDatabase"));
 	const { db, pool } = connect(url, pino({ level: "silent" }), max);
-	await migrateAuth(createAuth({ db, secret: "test-secret-test-secret-test-secret", origins: ["http://localhost"], tls: false, onGuestBecomes: async () => {} }));
-	await migrate(db);
 	return {
 		db,
 		url,
@@ -42,12 +38,16 @@ export async function accountRow(db: Db, name: string, role: AccountRole = "view
 }
 
 /** The address of a new database without tables: for a server that migrates by itself. */
-export async function emptyDatabase(): Promise<string> {
+export function emptyDatabase(): Promise<string> {
+	return makeDatabase("template1");
+}
+
+async function makeDatabase(template: string): Promise<string> {
 	const root = inject("postgresUrl");
 	const name = `test_${randomBytes(6).toString("hex")}`;
 	const client = new pg.Client({ connectionString: root });
 	await client.connect();
-	await client.query(`create database ${name}`);
+	await client.query(`create database ${name} template ${template}`);
 	await client.end();
 	const url = new URL(root);
 	url.pathname = `/${name}`;
