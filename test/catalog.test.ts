@@ -159,6 +159,15 @@ describe("a merchant's catalogue", { timeout: 120_000 }, () => {
 		await reads(buyer.page.locator("main"), "30 in stock");
 	});
 
+	it("a table of 2 MB is read, a larger one refused as a problem", async () => {
+		const person = await Person.demo(app.url, "merchant");
+		const shopId = (await person.get("/api/shop/shops")).body[0].id;
+		const send = (bytes: number) => fetch(`${app.url}/api/shop/import?shopId=${shopId}`, { method: "POST", headers: { origin: app.url, cookie: person.cookie, "content-type": "text/csv" }, body: `SKU,Title\nA,${"x".repeat(bytes - 12)}` });
+		expect(await (await send(200_000)).json()).toMatchObject({ applied: false, rows: 1, errors: [{ row: 2 }, { row: 2 }] });
+		const refused = await send(2 * 1024 * 1024 + 1);
+		expect([refused.status, (await refused.json()).code]).toEqual([413, "too_large"]);
+	});
+
 	it("a table with one wrong line is not taken; mended it is, and the export has everything", async () => {
 		const { page } = merchant;
 		await page.getByRole("tab", { name: t.list.shelves.all }).click();

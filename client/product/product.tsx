@@ -81,7 +81,12 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 					<div>
 						<Show when={props.product.category.length > 0}>
 							<p class="mb-1 text-sm text-muted">
-								<For each={props.product.category}>{(category, index) => <>{index() > 0 && " / "}{tr(category.name)}</>}</For>
+								<For each={props.product.category}>{(category, index) => (
+									<>
+										{index() > 0 && " / "}
+										<A href={`/?q=${encodeURIComponent(tr(category.name))}`} class="hover:text-leaf-ink hover:underline">{tr(category.name)}</A>
+									</>
+								)}</For>
 							</p>
 						</Show>
 						<h1 class="heading text-2xl md:text-3xl" lang={trLang(props.product.title)}>

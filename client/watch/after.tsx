@@ -8,6 +8,7 @@ import { Button, ButtonLink } from "../ui/button.tsx";
 import { LiveBadge, Price } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
+import { Sellers } from "./sellers.tsx";
 import type { Watch } from "./watch-state.ts";
 
 /** When there is nothing to watch: the show is over, was cancelled, is not there or can't be reached. Each leads somewhere. */
@@ -36,6 +37,7 @@ export default function After(props: { readonly watch: Watch }) {
 				<Show when={show() && watch.items().length > 0}>
 					<Products watch={watch} />
 				</Show>
+				<Sellers sellers={watch.channel.state.sellers ?? []} />
 			</div>
 		</div>
 	);

@@ -5,6 +5,7 @@ import { Price } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { BuyButton, type Buying, Stock } from "./featured-card.tsx";
 import { messages } from "./messages.ts";
+import { Sellers } from "./sellers.tsx";
 
 /** Everything of the lineup, numbered as the host counts it, and who sells it. */
 export function Shelf(props: { readonly items: readonly LineupItem[]; readonly featuredId: string | null; readonly sellers: readonly Seller[]; readonly buying: Buying }) {
@@ -49,29 +50,7 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 					</For>
 				</ol>
 			</Show>
-			<Show when={props.sellers.length > 0}>
-				<details class="py-3 text-sm text-muted">
-					<summary class="min-h-9 cursor-pointer rounded-sm py-1.5">{t().shelf.sellers}</summary>
-					<ul class="flex flex-col gap-3 pt-2">
-						<For each={props.sellers}>
-							{(seller) => (
-								<li>
-									<a class="font-semibold text-ink underline" href={`/shops/${seller.slug}`} target="_blank" rel="noopener">
-										{tr(seller.name)}
-									</a>
-									<p lang="zh-CN">{seller.legalName}</p>
-									<p>
-										{t().shelf.licence} {seller.licenceNumber}
-									</p>
-									<p>
-										{t().shelf.contact} {seller.contact}
-									</p>
-								</li>
-							)}
-						</For>
-					</ul>
-				</details>
-			</Show>
+			<Sellers sellers={props.sellers} />
 		</>
 	);
 }
