@@ -102,6 +102,18 @@ test("the history is read page by page", async () => {
 	expect(seen).toEqual([...new Set(seen)].sort((a, b) => b - a));
 });
 
+test("a server that has said sold out sells again at once when goods come in, one that lost them says so at once", async () => {
+	const market = await makeMarket(database, { stock: 1, quota: 100 });
+	const buyer = await makeBuyer(database);
+	const queue = placing();
+	const buy = async () => (await queue.place(buyer.id, randomUUID(), { variantId: market.variantId, lineupItemId: market.itemId, quantity: 1, addressId: buyer.addressId, unitPriceFen: market.livePriceFen, note: "" })).kind;
+	expect([await buy(), await buy(), await buy()]).toEqual(["placed", "sold_out", "sold_out"]);
+	await adjust(market, "received", 2);
+	expect(await buy()).toBe("placed");
+	await adjust(market, "damaged", 1);
+	expect([await buy(), await buy()]).toEqual(["sold_out", "sold_out"]);
+});
+
 test("while 300 buyers press the button through two processes, a merchant receives, spoils and counts: the books agree", async () => {
 	const market = await makeMarket(database, { stock: 40, quota: 1000 });
 	const buyers = await Promise.all(Array.from({ length: 30 }, () => makeBuyer(database)));
