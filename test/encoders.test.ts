@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { ffmpegPublish, findFfmpeg, findPion, run, type Running, vp8File } from "./foreign/clients.ts";
 import { freePort, Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
-import { emptyDatabase } from "./support/database.ts";
 import type { MediaPage } from "./support/media-page.ts";
 import { startMediaStack, type MediaStack } from "./support/media-stack.ts";
 import { type SfuProcess, sfuProcess } from "./support/sfu-process.ts";
@@ -194,7 +193,7 @@ describe("the planes as processes of their own", () => {
 	beforeAll(async () => {
 		if (ffmpeg.missing) return;
 		const [port, rtcPort] = await Promise.all([freePort(), freePort()]);
-		app = await runApp({ env: { DATABASE_URL: await emptyDatabase(), SFU_URL: `http://127.0.0.1:${port}`, STAGE_SECRET: secret } });
+		app = await runApp({ env: { SFU_URL: `http://127.0.0.1:${port}`, STAGE_SECRET: secret } });
 		sfu = sfuProcess({ port, rtcPort, secret, serverUrl: app.url });
 		await sfu.start();
 	});
@@ -227,7 +226,7 @@ describe("the whole product", () => {
 	let host: Person;
 	beforeAll(async () => {
 		if (ffmpeg.missing) return;
-		app = await runApp({ env: { DATABASE_URL: await emptyDatabase() } });
+		app = await runApp();
 		host = await Person.demo(app.url, "host");
 	});
 	afterAll(() => app?.release());

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { problems } from "#shared/problem.ts";
 import { showRequests } from "#shared/show.ts";
 import { type Answer, Person, runApp } from "./support/app.ts";
-import { emptyDatabase } from "./support/database.ts";
 import { type Operation, operationsOf, type Schema, somewhere } from "./support/operations.ts";
 
 let app: Awaited<ReturnType<typeof runApp>>;
@@ -14,7 +13,7 @@ let operations: Operation[];
 let known: string[];
 
 beforeAll(async () => {
-	app = await runApp({ env: { DATABASE_URL: await emptyDatabase() } });
+	app = await runApp();
 	admin = await Person.demo(app.url, "admin");
 	viewer = await Person.demo(app.url, "viewer");
 	operations = await operationsOf(admin);

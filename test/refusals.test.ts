@@ -4,7 +4,6 @@ import { type Role, roles } from "#shared/roles.ts";
 import { type ShowRequest, showRequests } from "#shared/show.ts";
 import { showActions } from "../server/live/socket.ts";
 import { Person, runApp } from "./support/app.ts";
-import { emptyDatabase } from "./support/database.ts";
 import { type Operation, operationsOf, somewhere } from "./support/operations.ts";
 
 let app: Awaited<ReturnType<typeof runApp>>;
@@ -12,7 +11,7 @@ let operations: Operation[];
 const people = {} as Record<Role, Person>;
 
 beforeAll(async () => {
-	app = await runApp({ env: { DATABASE_URL: await emptyDatabase() } });
+	app = await runApp();
 	for (const role of roles) people[role] = role === "nobody" || role === "guest" ? new Person(app.url) : await Person.demo(app.url, role);
 	await people.guest.post("/api/auth/sign-in/anonymous");
 	operations = await operationsOf(people.nobody);

@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
 import { io, type Socket } from "socket.io-client";
 import type { Ack, Problem } from "#shared/problem.ts";
 import { type ShowAnswers, showNamespace, type ShowRequest } from "#shared/show.ts";
@@ -26,12 +29,42 @@ export interface RunningApp {
 	start(): Promise<void>;
 }
 
+/** Where the run keeps data as the first start leaves them; the run's set-up names a folder, and the first who needs them makes them. */
+export const seededData = "LIVESTALL_TEST_SEEDED";
+
 /**
  * Runs the whole product as a process of its own, with the demonstration data, on free loopback ports. By default with its embedded
  * PostgreSQL; `env: { DATABASE_URL }` gives it another. `release` in `afterAll` stops it and deletes its data.
  */
 export async function runApp(options: { env?: Record<string, string> } = {}): Promise<RunningApp & { release(): Promise<void> }> {
-	const dataDir = await mkdtemp(join(tmpdir(), "livestall-test-app-"));
+	const seeded = options.env?.["DATABASE_URL"] === undefined && options.env?.["DEMO"] === undefined ? process.env[seededData] : undefined;
+	if (seeded) await makeSeeded(seeded);
+	return runOn(await mkdtemp(join(tmpdir(), "livestall-test-app-")), options, seeded);
+}
+
+/** Starts the product once on a folder of its own and stops it; who comes meanwhile waits. */
+async function makeSeeded(folder: string): Promise<void> {
+	const first = await mkdir(`${folder}.made-by`).then(() => true, (error: NodeJS.ErrnoException) => {
+		if (error.code !== "EEXIST") throw error;
+		return false;
+	});
+	if (first) {
+		const making = `${folder}.making`;
+		await mkdir(making);
+		const app = await runOn(making, {});
+		await app.stop();
+		await rename(making, folder);
+		return;
+	}
+	for (const begun = performance.now(); !existsSync(folder); ) {
+		if (performance.now() - begun > 120_000) throw new Error("nobody made the demonstration data");
+		await delay(50);
+	}
+}
+
+async function runOn(dataDir: string, options: { env?: Record<string, string> }, seeded?: string): Promise<RunningApp & { release(): Promise<void> }> {
+	// With its owners: PostgreSQL runs as somebody else when the tests run as root.
+	if (seeded) await promisify(execFile)("cp", ["-a", `${seeded}/.`, dataDir]);
 	const [port, rtcPort] = await Promise.all([freePort(), freePort()]);
 	const url = `http://localhost:${port}`;
 	let child: ChildProcess;

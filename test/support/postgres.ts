@@ -8,6 +8,7 @@ import { pino } from "pino";
 import { createAuth, migrateAuth } from "../../server/auth/auth.ts";
 import { connect } from "../../server/db/connect.ts";
 import { startEmbeddedPostgres } from "../../server/db/embedded.ts";
+import { seededData } from "./app.ts";
 import { migrate } from "../../server/db/migrations.ts";
 
 declare module "vitest" {
@@ -25,6 +26,7 @@ export default async function setup(project: TestProject) {
 	const dataDir = await mkdtemp(join(tmpdir(), "livestall-test-pg-"));
 	const postgres = await startEmbeddedPostgres({ dataDir, log: { info: () => {}, warn: console.warn } });
 	await makeTemplate(postgres.url);
+	process.env[seededData] = join(dataDir, "seeded");
 	project.provide("postgresUrl", postgres.url);
 	project.provide("templateDatabase", templateDatabase);
 	return async () => {
