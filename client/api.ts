@@ -5,6 +5,7 @@
 import { type ClientResponse, hc } from "hono/client";
 import type { AppType } from "../server/app.ts";
 import { localeTag } from "./i18n.ts";
+import { noteServerTime } from "./now.ts";
 import { offlineProblem, ProblemError, problemOf } from "./problem-error.ts";
 
 /** An answer that takes longer is given up, in ms. */
@@ -16,7 +17,9 @@ export async function request(input: RequestInfo | URL, init: RequestInit = {}):
 	headers.set("Accept-Language", localeTag());
 	const limit = AbortSignal.timeout(patience);
 	try {
-		return await fetch(input, { ...init, headers, credentials: "same-origin", signal: init.signal ? AbortSignal.any([init.signal, limit]) : limit });
+		const response = await fetch(input, { ...init, headers, credentials: "same-origin", signal: init.signal ? AbortSignal.any([init.signal, limit]) : limit });
+		noteServerTime(response.headers.get("date"));
+		return response;
 	} catch (error) {
 		if (init.signal?.aborted) throw error;
 		throw new ProblemError(offlineProblem());

@@ -28,6 +28,7 @@ const screens = {
 	shopSettings: lazy(() => import("./shop/catalog/settings.tsx")),
 	people: lazy(() => import("./admin/people.tsx")),
 	stages: lazy(() => import("./admin/stages.tsx")),
+	payments: lazy(() => import("./admin/payments.tsx")),
 	notFound: lazy(() => import("./shell/not-found.tsx")),
 };
 
@@ -65,6 +66,7 @@ export function App() {
 				<Route path="/shop/settings" component={screens.shopSettings} />
 				<Route path="/admin/people" component={screens.people} />
 				<Route path="/admin/stages" component={screens.stages} />
+				<Route path="/admin/payments" component={screens.payments} />
 				<Route path="*" component={screens.notFound} />
 			</Route>
 		</Router>

@@ -396,6 +396,7 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 								>
 									<PayPanel
 										order={placed()}
+										stay={props.lineup !== undefined}
 										onChange={(next) => {
 											setOrder(next);
 											if (next.state === "confirmed") setStep("done");

@@ -1,22 +1,29 @@
-import { createEffect, createSignal, Show } from "solid-js";
+import { ExternalLink } from "lucide-solid";
+import { createEffect, createSignal, lazy, Match, on, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
 import type { Order, PaymentMethod } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
 import { duration, money, useText } from "../i18n.ts";
+import { createLoad } from "../load.ts";
 import { createNow } from "../now.ts";
 import { type ClientProblem, toClientProblem } from "../problem-error.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, buttonClass, Spinner } from "../ui/button.tsx";
 import { ChoiceGroup } from "../ui/choice.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { Skeleton } from "../ui/parts.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { messages } from "./messages.ts";
+import { messages as payMessages } from "./pay-messages.ts";
+import { nextQuestion, payView } from "./paying.ts";
 
-/** Pays a pending order, in the checkout and on the order's page. `onChange` gets every newer state of it, `onExpired` the end of its hold. */
-export function PayPanel(props: { readonly order: Order; readonly onChange: (order: Order) => void; readonly onExpired: () => void }) {
+const Qr = lazy(() => import("./qr.tsx"));
+
+/**
+ * Pays a pending order, in the checkout and on the order's page. `onChange` gets every newer state of it, `onExpired` the end of its hold. With `stay` the
+ * provider's page opens beside this one, which goes on.
+ */
+export function PayPanel(props: { readonly order: Order; readonly stay?: boolean; readonly onChange: (order: Order) => void; readonly onExpired: () => void }) {
 	const t = useText(messages);
 	const now = createNow();
-	const [method, setMethod] = createSignal<PaymentMethod>("cod");
-	const [outcome, setOutcome] = createSignal<"succeed" | "fail">("succeed");
-	const [busy, setBusy] = createSignal(false);
-	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
 	const secondsLeft = () => (props.order.expiresAt ? Math.max(0, Math.ceil((Date.parse(props.order.expiresAt) - now()) / 1000)) : null);
 	// This clock may run ahead of the server's: the server is asked, and says whether it really is over.
 	let told = false;
@@ -26,12 +33,48 @@ export function PayPanel(props: { readonly order: Order; readonly onChange: (ord
 			props.onExpired();
 		}
 	});
+	const [other, setOther] = createSignal(false);
+	const view = () => payView(props.order, other());
+	createEffect(on(() => props.order.payment?.method, () => setOther(false), { defer: true }));
+	return (
+		<div class="flex flex-col gap-5">
+			<Show when={secondsLeft() !== null}>
+				<p class="rounded-md bg-straw-soft px-3 py-2.5 text-sm font-medium text-straw-ink" role="timer" aria-live="off">
+					{t().held(duration(secondsLeft()!))}
+				</p>
+			</Show>
+			<Show when={view().kind === "wait"} fallback={<Choose order={props.order} stay={props.stay} onChange={props.onChange} onExpired={props.onExpired} onOpened={() => setOther(false)} />}>
+				<Wait order={props.order} stay={props.stay} onChange={props.onChange} onOther={() => setOther(true)} />
+			</Show>
+		</div>
+	);
+}
+
+function Choose(props: { readonly order: Order; readonly stay?: boolean | undefined; readonly onChange: (order: Order) => void; readonly onExpired: () => void; readonly onOpened: () => void }) {
+	const t = useText(messages);
+	const p = useText(payMessages);
+	const offered = createLoad(() => "all", () => unwrap(api.api.payments.methods.$get()));
+	const [wanted, setWanted] = createSignal<PaymentMethod | null>(null);
+	const method = () => wanted() ?? offered.data()?.methods[0] ?? null;
+	const [outcome, setOutcome] = createSignal<"succeed" | "fail">("succeed");
+	const [busy, setBusy] = createSignal(false);
+	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
+	const failedBefore = () => {
+		const view = payView(props.order, true);
+		return view.kind === "choose" && view.failed && problem() === null;
+	};
 
 	const pay = async () => {
+		const chosen = method();
+		if (!chosen) return;
 		setBusy(true);
 		setProblem(null);
 		try {
-			props.onChange(await unwrap(api.api.orders[":id"].pay.$post({ param: { id: props.order.id }, json: { method: method(), outcome: outcome() } })));
+			const order = await unwrap(api.api.orders[":id"].pay.$post({ param: { id: props.order.id }, json: { method: chosen, outcome: outcome() } }));
+			props.onChange(order);
+			props.onOpened();
+			const next = order.payment?.next;
+			if (next?.kind === "link" && !props.stay) location.assign(next.url);
 		} catch (error) {
 			const failed = toClientProblem(error);
 			setProblem(failed);
@@ -41,39 +84,144 @@ export function PayPanel(props: { readonly order: Order; readonly onChange: (ord
 		}
 	};
 	return (
-		<div class="flex flex-col gap-5">
-			<Show when={secondsLeft() !== null}>
-				<p class="rounded-md bg-straw-soft px-3 py-2.5 text-sm font-medium text-straw-ink" role="timer" aria-live="off">
-					{t().held(duration(secondsLeft()!))}
+		<Loaded of={offered} skeleton={<Skeleton class="h-34" />}>
+			{(ways) => (
+				<>
+					<ChoiceGroup
+						legend={t().method}
+						value={method()}
+						onChange={setWanted}
+						disabled={busy()}
+						choices={ways().methods.map((way) => ({ value: way, label: p().methods[way], hint: p().hints[way] }))}
+					/>
+					<Show when={method() === "test"}>
+						<ChoiceGroup
+							legend={t().outcome}
+							layout="chips"
+							value={outcome()}
+							onChange={setOutcome}
+							disabled={busy()}
+							choices={[
+								{ value: "succeed", label: t().succeed },
+								{ value: "fail", label: t().fail },
+							]}
+						/>
+					</Show>
+					<Show when={failedBefore()}>
+						<p class="rounded-md bg-paper-soft px-3 py-2.5 text-sm text-paper-ink">{p().failedBefore}</p>
+					</Show>
+					<ProblemNote problem={problem()} />
+					<Button variant="buy" size="lg" busy={busy()} disabled={method() === null} onClick={pay}>
+						{method() === "cod" ? t().agreeCod : t().payNow(money(props.order.totalFen))}
+					</Button>
+				</>
+			)}
+		</Loaded>
+	);
+}
+
+/** The buyer is at the provider, or the bank works on it: the server is asked until it knows. */
+function Wait(props: { readonly order: Order; readonly stay?: boolean | undefined; readonly onChange: (order: Order) => void; readonly onOther: () => void }) {
+	const p = useText(payMessages);
+	const [busy, setBusy] = createSignal(false);
+	const [notYet, setNotYet] = createSignal(false);
+	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
+	const method = () => props.order.payment!.method;
+	const processing = () => props.order.payment!.state === "processing";
+	const began = Date.now();
+	let gone = false;
+
+	const ask = async (): Promise<boolean> => {
+		try {
+			const order = await unwrap(api.api.orders[":id"].payment.check.$post({ param: { id: props.order.id } }));
+			if (gone) return true;
+			setProblem(null);
+			props.onChange(order);
+			return order.payment?.state !== "pending" && order.payment?.state !== "processing";
+		} catch (error) {
+			if (!gone) setProblem(toClientProblem(error));
+			return false;
+		}
+	};
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const askAgain = () => {
+		timer = setTimeout(() => {
+			void (async () => {
+				if (!document.hidden) await ask();
+				if (!gone) askAgain();
+			})();
+		}, nextQuestion(Date.now() - began));
+	};
+	// Back from the provider's page or app: what has come is shown at once.
+	const back = () => {
+		if (!document.hidden) void ask();
+	};
+	onMount(() => {
+		// Where to go on is told only when asked for.
+		if (!props.order.payment?.next) void ask();
+		askAgain();
+		document.addEventListener("visibilitychange", back);
+	});
+	onCleanup(() => {
+		gone = true;
+		clearTimeout(timer);
+		document.removeEventListener("visibilitychange", back);
+	});
+	const check = async () => {
+		setBusy(true);
+		setNotYet(false);
+		const known = await ask();
+		if (gone) return;
+		setBusy(false);
+		setNotYet(!known && problem() === null);
+	};
+	const next = () => props.order.payment?.next ?? null;
+	return (
+		<div class="flex flex-col items-center gap-4 text-center">
+			<Switch>
+				<Match when={next()?.kind === "qr" && next()}>
+					{(code) => (
+						<>
+							<p class="font-semibold">{p().scan}</p>
+							<Suspense fallback={<Skeleton class="size-56" />}>
+								<Qr text={(code() as { text: string }).text} label={p().qr} />
+							</Suspense>
+						</>
+					)}
+				</Match>
+				<Match when={next()?.kind === "link" && next()}>
+					{(link) => (
+						<a href={(link() as { url: string }).url} class={buttonClass("buy", "lg", "w-full")} {...(props.stay ? { target: "_blank", rel: "noopener" } : {})}>
+							{p().go[method()]} {money(props.order.totalFen)}
+							<Show when={props.stay}>
+								<ExternalLink size={18} aria-hidden="true" />
+								<span class="sr-only">{p().newTab}</span>
+							</Show>
+						</a>
+					)}
+				</Match>
+			</Switch>
+			<div role="status">
+				<p class="flex items-center justify-center gap-2 font-semibold">
+					<Spinner class="text-leaf-ink" />
+					{processing() ? p().processing : p().waiting}
 				</p>
-			</Show>
-			<ChoiceGroup
-				legend={t().method}
-				value={method()}
-				onChange={setMethod}
-				disabled={busy()}
-				choices={[
-					{ value: "cod", label: t().cod, hint: t().codHint },
-					{ value: "test", label: t().test, hint: t().testHint },
-				]}
-			/>
-			<Show when={method() === "test"}>
-				<ChoiceGroup
-					legend={t().outcome}
-					layout="chips"
-					value={outcome()}
-					onChange={setOutcome}
-					disabled={busy()}
-					choices={[
-						{ value: "succeed", label: t().succeed },
-						{ value: "fail", label: t().fail },
-					]}
-				/>
-			</Show>
-			<ProblemNote problem={problem()} />
-			<Button variant="buy" size="lg" busy={busy()} onClick={pay}>
-				{method() === "cod" ? t().agreeCod : t().payNow(money(props.order.totalFen))}
-			</Button>
+				<p class="mt-1 text-sm text-muted">{processing() ? p().processingText : p().waitingText}</p>
+				<Show when={notYet()}>
+					<p class="mt-2 text-sm font-medium text-straw-ink">{p().notYet}</p>
+				</Show>
+			</div>
+			<ProblemNote problem={problem()} class="w-full text-left" />
+			<div class="flex w-full flex-col gap-2">
+				<Button variant="outline" busy={busy()} onClick={check}>
+					{p().check}
+				</Button>
+				<Show when={!processing()}>
+					<Button variant="quiet" onClick={props.onOther}>
+						{p().other}
+					</Button>
+				</Show>
+			</div>
 		</div>
 	);
 }

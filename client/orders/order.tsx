@@ -5,7 +5,7 @@ import type { Order } from "#shared/api.ts";
 import { AddressText } from "../account/address-text.tsx";
 import { api, unwrap } from "../api.ts";
 import { PayPanel } from "../checkout/pay-panel.tsx";
-import { dateTime, useText } from "../i18n.ts";
+import { dateTime, money, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
 import { Gate } from "../shell/gate.tsx";
 import { routeParam } from "../route-param.ts";
@@ -111,7 +111,7 @@ function Whole(props: { readonly order: Order; readonly put: (order: Order) => v
 						<Show when={props.order.payment} fallback={t().unpaid}>
 							{(payment) => (
 								<>
-									{t().methods[payment().method]} · {t().paymentStates[payment().state]}
+									{t().methods[payment().method]} · {payment().state === "succeeded" && payment().refundFen > 0 ? t().refunding(money(payment().refundFen)) : t().paymentStates[payment().state]}
 								</>
 							)}
 						</Show>

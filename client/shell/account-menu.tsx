@@ -21,6 +21,7 @@ export default function AccountMenu() {
 		...(can("shop.orders") ? [{ href: "/shop/orders", label: t().shopOrders }] : []),
 		...(can("catalog.edit") ? [{ href: "/shop/products", label: t().shopProducts }] : []),
 		...(can("stage.manage") ? [{ href: "/admin/stages", label: t().stages }] : []),
+		...(can("payment.manage") ? [{ href: "/admin/payments", label: t().payments }] : []),
 		...(can("user.role") ? [{ href: "/admin/people", label: t().people }] : []),
 	];
 	const leave = async () => {

@@ -93,7 +93,7 @@ export function createAlipay({ appId, privateKey, publicKey, api }: AlipaySettin
 			const form = Object.fromEntries(new URLSearchParams(body));
 			let genuine = false;
 			try {
-				genuine = form["app_id"] === appId && sdk.checkNotifySignV2(form);
+				genuine = form["app_id"] === appId && form["sign_type"] === "RSA2" && sdk.checkNotifySignV2(form);
 			} catch {
 				// Not even a form with a signature.
 			}

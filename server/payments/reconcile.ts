@@ -54,10 +54,10 @@ async function compare(deps: ReconcileDeps, method: PaymentMethod, adapter: Prov
 	let compared = 0;
 	for await (const theirs of adapter.list(from, to)) {
 		compared += 1;
-		if (theirs.paymentId !== null) listed.add(theirs.paymentId);
+		if (theirs.paymentId !== null && (theirs.paid || theirs.refundedFen > 0)) listed.add(theirs.paymentId);
 		await compareOne(deps, method, theirs);
 	}
-	// Ours that they do not list: they are asked about each.
+	// Ours that they do not list as paid: they are asked about each.
 	const ours = await deps.db
 		.selectFrom("payments")
 		.select(["id", "method", "state", "reference", "amount_fen", "currency", "order_id"])
@@ -93,15 +93,15 @@ async function compareOne(deps: ReconcileDeps, method: PaymentMethod, theirs: Pr
 		if (theirs.paid) await noteDifference(deps.db, { ...facts, kind: "unknown", paymentId: null });
 		return;
 	}
-	if (!theirs.paid) return;
-	if (theirs.amountFen !== ours.amount_fen || theirs.currency !== ours.currency) {
+	if (theirs.paid && (theirs.amountFen !== ours.amount_fen || theirs.currency !== ours.currency)) {
 		await noteDifference(deps.db, { ...facts, kind: "amount", paymentId: ours.id, ourState: ours.state, ourFen: ours.amount_fen });
 		return;
 	}
-	if (ours.state !== "succeeded" && ours.state !== "refunded") {
+	if (theirs.paid && ours.state !== "succeeded" && ours.state !== "refunded") {
 		const fact = { eventId: `list/succeeded/${theirs.reference}`, paymentId: ours.id, kind: "succeeded", amountFen: theirs.amountFen, currency: theirs.currency, reference: theirs.reference, refundId: null, at: theirs.at } as const;
 		if (await record(deps, method, "list", fact)) await noteMissed(deps, ours.id, theirs.reference, ours.state);
 	}
+	// A refund can be in the list without its payment, which was before.
 	const known = await deps.db.selectFrom("payments").select("refund_fen").where("id", "=", ours.id).executeTakeFirstOrThrow();
 	if (theirs.refundedFen > known.refund_fen) {
 		await noteDifference(deps.db, { ...facts, kind: "refunded_elsewhere", paymentId: ours.id, ourState: ours.state, ourFen: known.refund_fen, theirFen: theirs.refundedFen });

@@ -1,4 +1,4 @@
-import Stripe from "stripe";
+import { Stripe } from "stripe";
 import { Refusal } from "#shared/problem.ts";
 import type { Places, StripeSettings } from "./payments.ts";
 import type { PaymentFact, PaymentRef, ProviderAdapter, ProviderRecord, RefundResult } from "./port.ts";

@@ -57,6 +57,7 @@ const screens: readonly Screen[] = [
 	{ name: "shop settings", who: "merchant", path: () => "/shop/settings", ready: "main form" },
 	{ name: "shop orders", who: "merchant", path: () => "/shop/orders", ready: "main tbody tr, main li" },
 	{ name: "stages", who: "admin", path: () => "/admin/stages", ready: "main h1" },
+	{ name: "payments without a provider", who: "admin", path: () => "/admin/payments", ready: "main h1" },
 	{ name: "people", who: "admin", path: () => "/admin/people", ready: "main li, main tbody tr" },
 	{ name: "a page that is not there", who: "nobody", path: () => "/nowhere", ready: "main svg", says: /status of 404/ },
 ];

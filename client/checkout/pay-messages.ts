@@ -1,0 +1,38 @@
+import { defineMessages } from "../i18n.ts";
+
+export const messages = defineMessages({
+	zh: {
+		methods: { cod: "货到付款", test: "测试支付", stripe: "银行卡", alipay: "支付宝", wechat: "微信支付" },
+		hints: { cod: "收到商品后付给快递员", test: "演示用，不会真的扣款", stripe: "Visa、Mastercard、银联，在 Stripe 的页面付款", alipay: "在支付宝的页面付款", wechat: "用微信付款" },
+		go: { cod: "", test: "", stripe: "去 Stripe 付款", alipay: "去支付宝付款", wechat: "去微信付款" },
+		newTab: "在新标签页打开",
+		scan: "请用微信扫一扫付款",
+		qr: "付款二维码",
+		waiting: "等待付款结果",
+		waitingText: "付款完成后，这里会自动更新。",
+		processing: "银行正在处理您的付款",
+		processingText: "处理完成后订单会自动确认，请不要重复付款。",
+		check: "我已付款，查询结果",
+		notYet: "还没有收到付款结果，请稍等。",
+		other: "换一种方式付款",
+		failedBefore: "上一次付款没有成功，没有扣款。请重试或换一种方式。",
+		opening: "正在打开付款页面",
+	},
+	en: {
+		methods: { cod: "Cash on delivery", test: "Test payment", stripe: "Card", alipay: "Alipay", wechat: "WeChat Pay" },
+		hints: { cod: "Pay the courier when it arrives", test: "For demonstration: no money moves", stripe: "Visa, Mastercard, UnionPay; on Stripe's page", alipay: "On Alipay's page", wechat: "With WeChat" },
+		go: { cod: "", test: "", stripe: "Pay at Stripe", alipay: "Pay at Alipay", wechat: "Pay with WeChat" },
+		newTab: "opens in a new tab",
+		scan: "Scan with WeChat to pay",
+		qr: "QR code to pay",
+		waiting: "Waiting for your payment",
+		waitingText: "This page goes on by itself once you have paid.",
+		processing: "The bank is working on your payment",
+		processingText: "The order is confirmed by itself when it is done. Please don't pay again.",
+		check: "I have paid: check now",
+		notYet: "Nothing has arrived yet. Please wait a moment.",
+		other: "Pay another way",
+		failedBefore: "The last payment failed and nothing was taken. Try again or choose another way.",
+		opening: "Opening the payment page",
+	},
+});

@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { messages as bookTexts } from "../client/admin/payments-messages.ts";
+import { messages as checkoutTexts } from "../client/checkout/messages.ts";
+import { messages as payTexts } from "../client/checkout/pay-messages.ts";
+import { messages as orderTexts } from "../client/orders/messages.ts";
+import { Person, runApp } from "./support/app.ts";
+import { launchChromium } from "./support/chromium.ts";
+import { emptyDatabase } from "./support/database.ts";
+import { desktop, phone, reads, seen, visitor } from "./support/pages.ts";
+import { environmentOf, type Provider, startProviders } from "./support/providers.ts";
+
+const zh = { pay: payTexts.zh, checkout: checkoutTexts.zh, orders: orderTexts.zh, books: bookTexts.zh };
+
+/** The whole product with three providers (servers on loopback that speak their protocols), in a browser. */
+describe("paying at a provider", { timeout: 180_000 }, () => {
+	let app: Awaited<ReturnType<typeof runApp>>;
+	let browser: Browser;
+	let providers: Awaited<ReturnType<typeof startProviders>>;
+	let dir: string;
+	let viewer: Person;
+	let admin: Person;
+	let place: () => Promise<{ id: string; totalFen: number }>;
+
+	beforeAll(async () => {
+		dir = await mkdtemp(join(tmpdir(), "livestall-keys-"));
+		providers = await startProviders();
+		[app, browser] = await Promise.all([runApp({ env: { DATABASE_URL: await emptyDatabase(), ...(await environmentOf(providers.settings(), dir)) } }), launchChromium()]);
+		[viewer, admin] = await Promise.all([Person.demo(app.url, "viewer"), Person.demo(app.url, "admin")]);
+		const address = (await viewer.post("/api/addresses", { name: "李小满", phone: "13800000000", region: "湖北省 清禾市", street: "橙山路 1 号" })).body;
+		const { products } = (await viewer.get("/api/products?q=")).body;
+		const variant = (await viewer.get(`/api/products/${products[0].id}`)).body.variants.find(({ left }: { left: number }) => left > 20);
+		place = async () => {
+			const { status, body } = await viewer.post("/api/orders", { variantId: variant.id, quantity: 1, addressId: address.id, unitPriceFen: variant.priceFen }, { "idempotency-key": crypto.randomUUID() });
+			expect(status).toBe(201);
+			return body;
+		};
+	}, 180_000);
+	afterAll(async () => {
+		await browser?.close();
+		await app?.release();
+		await providers?.close();
+		await rm(dir, { recursive: true, force: true });
+	});
+
+	const windowOf = async (person: Person, size: typeof phone | typeof desktop) => {
+		const phoneAgent = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36";
+		const opened = await visitor(browser, { ...size, reducedMotion: "reduce", ...(size === phone ? { userAgent: phoneAgent } : {}) });
+		await opened.context.addCookies(person.cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app.url })));
+		return opened;
+	};
+	const choose = async (page: Page, method: "stripe" | "alipay" | "wechat") => {
+		await page.getByText(zh.pay.methods[method], { exact: true }).click();
+		await page.getByRole("button", { name: zh.checkout.payNow("").trim() }).click();
+	};
+	const newest = (provider: Provider) => [...provider.trades.keys()].at(-1)!;
+	const notify = async (provider: Provider, kind: "succeeded" | "closed", paymentId: string) => {
+		const { headers, body } = provider.message(kind, paymentId);
+		expect((await fetch(`${app.url}/api/payments/${provider.method}/notify`, { method: "POST", headers, body })).status).toBe(200);
+	};
+
+	it("at a desktop WeChat Pay shows a code, and the page goes on when the message comes", async () => {
+		const { page, context, errors } = await windowOf(viewer, desktop);
+		const order = await place();
+		await page.goto(`${app.url}/orders/${order.id}`);
+		await seen(page.getByRole("timer"));
+		await choose(page, "wechat");
+		await seen(page.getByRole("img", { name: zh.pay.qr }));
+		await reads(page.getByRole("status"), zh.pay.waiting);
+		const paymentId = newest(providers.wechat);
+		providers.wechat.pay(paymentId);
+		await notify(providers.wechat, "succeeded", paymentId);
+		await reads(page.getByRole("heading", { level: 1 }), zh.orders.now.confirmed);
+		await reads(page.getByRole("main"), zh.pay.methods.wechat);
+		expect(errors).toEqual([]);
+		await context.close();
+	});
+
+	it("on a phone Alipay opens its page; back on the order's page the server asks, as no message came", async () => {
+		const { page, context } = await windowOf(viewer, phone);
+		const order = await place();
+		await page.goto(`${app.url}/orders/${order.id}`);
+		await choose(page, "alipay");
+		await page.waitForURL(/gateway\.do.*alipay\.trade\.wap\.pay/);
+		providers.alipay.pay(newest(providers.alipay));
+		await page.goto(`${app.url}/orders/${order.id}?paid`);
+		await reads(page.getByRole("heading", { level: 1 }), zh.orders.now.confirmed);
+		await context.close();
+	});
+
+	it("a buyer who comes back without having paid goes on or chooses another way", async () => {
+		const { page, context } = await windowOf(viewer, phone);
+		const order = await place();
+		await page.goto(`${app.url}/orders/${order.id}`);
+		await choose(page, "stripe");
+		await page.waitForURL(/\/pay\//);
+		await page.goto(`${app.url}/orders/${order.id}`);
+		await seen(page.getByRole("link", { name: zh.pay.go.stripe }));
+		await page.getByRole("button", { name: zh.pay.check }).click();
+		await reads(page.getByRole("status"), zh.pay.notYet);
+		await page.getByRole("button", { name: zh.pay.other }).click();
+		await seen(page.getByRole("radio", { name: zh.pay.methods.cod }));
+		await page.getByText(zh.pay.methods.cod, { exact: true }).click();
+		await page.getByRole("button", { name: zh.checkout.agreeCod }).click();
+		await reads(page.getByRole("heading", { level: 1 }), zh.orders.now.confirmed);
+		await context.close();
+	});
+
+	it("an administrator compares the books and sees what differs", async () => {
+		const { page, context, errors } = await windowOf(admin, desktop);
+		await page.goto(`${app.url}/admin/payments`);
+		await reads(page.getByRole("main"), zh.books.never);
+		providers.stripe.stray(4200);
+		await page.getByRole("button", { name: zh.books.run }).click();
+		const found = page.getByRole("listitem").filter({ hasText: zh.books.kinds.unknown });
+		await seen(found);
+		await reads(found, "¥42.00");
+		await found.getByRole("button", { name: zh.books.settle }).click();
+		await reads(found, zh.books.settledPerson);
+		expect(errors).toEqual([]);
+		await context.close();
+	});
+});
