@@ -209,6 +209,20 @@ B,红薯,Sweet potatoes,,12,,,,,,,,,
 		expect((await exported(shop)).split("\r\n")).toHaveLength(5002);
 	});
 
+	test("ten imports and edits of one shop at once leave each SKU once, and nobody waits in a circle", async () => {
+		const shop = await makeShop(database);
+		const skus = Array.from({ length: 40 }, (_, n) => `R-${n}`);
+		const answers = await Promise.all(
+			Array.from({ length: 10 }, async (_, n) => {
+				const order = n % 2 ? [...skus].reverse() : skus;
+				return run(shop, `SKU,Title,Price,Counted stock\n${order.map((sku) => `${sku},${sku},${n + 1},${n}`).join("\n")}`, n !== 5);
+			}),
+		);
+		expect(answers.map(({ errorCount }) => errorCount)).toEqual(Array.from({ length: 10 }, () => 0));
+		expect(answers.reduce((sum, { applied, created }) => sum + (applied ? created : 0), 0)).toBe(40);
+		expect((await listProducts(database.db, shop.merchant, { q: "", shelf: "all", offset: 0 })).counts.all).toBe(40);
+	});
+
 	test("a file that names one SKU in two products, or swaps two, keeps the books right", async () => {
 		const shop = await makeShop(database);
 		await run(shop, "SKU,Title,Price\nS1,一,1\nS2,二,2\n", true);

@@ -12,7 +12,8 @@ import { type Column, columns, type CsvRow, readCsv, writeCsv } from "./csv.ts";
 import { complaints } from "./import-messages.ts";
 import { requireShop } from "./products.ts";
 import { shopProducts } from "./shop-queries.ts";
-import { type ProductWrite, writeProducts, type Written } from "./write-products.ts";
+import { countStock, type StockCount } from "./stock.ts";
+import { lockShop, type ProductWrite, writeProducts, type Written } from "./write-products.ts";
 
 /** Errors that a report names one by one. */
 const maxErrors = 200;
@@ -96,6 +97,7 @@ export async function importProducts(deps: Pick<Deps, "db" | "live">, actor: Act
 	let applied = false;
 	try {
 		await deps.db.transaction().execute(async (tx) => {
+			await lockShop(tx, shopId);
 			const groups = await groupRows(tx, shopId, rows, report);
 			const categories = await categoryLookup(tx);
 			const writes = groups.flatMap((group) => toWrite(group, present, categories, report) ?? []);
@@ -107,12 +109,17 @@ export async function importProducts(deps: Pick<Deps, "db" | "live">, actor: Act
 				.executeTakeFirstOrThrow();
 			const moving = writes.filter((write) => write.changes);
 			result = { created: moving.filter(({ id }) => id === null).length, changed: moving.filter(({ id }) => id !== null).length, unchanged: writes.length - moving.length, counted: 0 };
+			const counts: StockCount[] = [];
 			for (let at = 0; at < moving.length; at += chunk) {
 				const written = await writeChunk(tx, shopId, moving.slice(at, at + chunk), { movedBy: actor.userId, note: "", importId }, report);
 				if (written === null) throw dryRun;
 				variantIds.push(...written.variantIds);
-				result.counted += written.counted;
+				counts.push(...written.counts);
 			}
+			const { changed, refused } = await countStock(tx, counts);
+			result.counted = changed;
+			await sayRefused(tx, rows, refused, report);
+			if (report.count > 0) throw dryRun;
 			await tx.updateTable("catalogue_imports").set({ created: result.created, changed: result.changed, counted: result.counted }).where("id", "=", importId).execute();
 			if (apply !== "true") throw dryRun;
 		});
@@ -131,7 +138,18 @@ interface ImportWrite extends ProductWrite {
 	readonly changes: boolean;
 }
 
-/** Writes products; a refusal (a SKU taken meanwhile, a count below what is held) is looked for one product at a time, and reported at its row. */
+/** Says at their rows which counts are below what orders hold. */
+async function sayRefused(tx: Transaction<Database>, rows: readonly CsvRow[], refused: Awaited<ReturnType<typeof countStock>>["refused"], report: Report): Promise<void> {
+	if (refused.length === 0) return;
+	const variants = await tx.selectFrom("variants").select(["id", "sku"]).where("id", "=", sql<string>`any(${refused.map(({ variantId }) => variantId)}::uuid[])`).execute();
+	const skus = new Map(variants.map(({ id, sku }) => [id, sku.toLowerCase()]));
+	for (const { variantId, held, left } of refused) {
+		const row = rows.find(({ cells }) => cells.sku?.toLowerCase() === skus.get(variantId));
+		report.say(row?.row ?? 1, "count", problem("stock_committed", report.lang, { held, left }).detail);
+	}
+}
+
+/** Writes products; a refusal, such as a SKU that another product has, is looked for one product at a time, and reported at its row. */
 async function writeChunk(tx: Transaction<Database>, shopId: string, writes: readonly ImportWrite[], by: Parameters<typeof writeProducts>[3], report: Report): Promise<Written | null> {
 	await sql`savepoint chunk`.execute(tx);
 	try {
@@ -143,12 +161,11 @@ async function writeChunk(tx: Transaction<Database>, shopId: string, writes: rea
 			const middle = writes.length >> 1;
 			const first = await writeChunk(tx, shopId, writes.slice(0, middle), by, report);
 			const second = await writeChunk(tx, shopId, writes.slice(middle), by, report);
-			return first && second && { ids: [...first.ids, ...second.ids], variantIds: [...first.variantIds, ...second.variantIds], counted: first.counted + second.counted };
+			return first && second && { ids: [...first.ids, ...second.ids], variantIds: [...first.variantIds, ...second.variantIds], counts: [...first.counts, ...second.counts] };
 		}
-		const column = error.code === "sku_taken" ? "sku" : error.code === "stock_committed" ? "count" : null;
 		const sku = String(error.params["sku"] ?? "").toLowerCase();
-		const row = writes[0]!.rows.find(({ cells }) => column === "sku" && cells.sku?.toLowerCase() === sku) ?? writes[0]!.rows.find(({ cells }) => column === "count" && cells.count) ?? writes[0]!.rows[0]!;
-		report.say(row.row, column, problem(error.code, report.lang, error.params).detail);
+		const row = writes[0]!.rows.find(({ cells }) => cells.sku?.toLowerCase() === sku) ?? writes[0]!.rows[0]!;
+		report.say(row.row, error.code === "sku_taken" ? "sku" : null, problem(error.code, report.lang, error.params).detail);
 		return null;
 	}
 }

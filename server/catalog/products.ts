@@ -8,7 +8,8 @@ import type { Db } from "../db/connect.ts";
 import type { Database } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
 import { lowStockCounts, shopProductPage, shopProducts } from "./shop-queries.ts";
-import { writeProducts } from "./write-products.ts";
+import { countStock } from "./stock.ts";
+import { lockShop, type ProductWrite, writeProducts } from "./write-products.ts";
 
 type CatalogDeps = Pick<Deps, "db" | "live">;
 
@@ -58,16 +59,21 @@ export async function readProduct(db: Db, actor: Actor, productId: string): Prom
 /** Makes a product with its variants and the stock that they begin with. */
 export async function createProduct(deps: CatalogDeps, actor: Actor, { shopId, ...input }: z.output<typeof ProductCreate>): Promise<ShopProduct> {
 	await requireShop(deps.db, actor, "catalog.edit", shopId);
-	const { ids } = await deps.db.transaction().execute((tx) => writeProducts(tx, shopId, [{ id: null, input, withPictures: true }], { movedBy: actor.userId, note: "", importId: null }));
+	const { ids } = await deps.db.transaction().execute(async (tx) => {
+		await lockShop(tx, shopId);
+		return writeOne(tx, actor, shopId, { id: null, input, withPictures: true });
+	});
 	return (await shopProducts(deps.db, ids))[0]!;
 }
 
 /** Replaces a product. Refuses with `conflict` when somebody saved it since it was read. */
 export async function changeProduct(deps: CatalogDeps, actor: Actor, productId: string, { revision, ...input }: z.output<typeof ProductUpdate>): Promise<ShopProduct> {
+	const { shopId } = await readProduct(deps.db, actor, productId);
 	const { variantIds } = await deps.db.transaction().execute(async (tx) => {
+		await lockShop(tx, shopId);
 		const product = await lockProduct(tx, actor, productId);
 		if (product.revision !== revision) throw new Refusal("conflict");
-		return writeProducts(tx, product.shop_id, [{ id: productId, input, withPictures: true }], { movedBy: actor.userId, note: "", importId: null });
+		return writeOne(tx, actor, shopId, { id: productId, input, withPictures: true });
 	});
 	deps.live.stockChanged(variantIds);
 	return readProduct(deps.db, actor, productId);
@@ -84,6 +90,14 @@ export async function archiveProduct(deps: CatalogDeps, actor: Actor, productId:
 			.execute();
 	});
 	return readProduct(deps.db, actor, productId);
+}
+
+/** Writes a product and the stock that was counted with it. Refuses with `stock_committed` a count below what orders hold. */
+async function writeOne(tx: Transaction<Database>, actor: Actor, shopId: string, write: ProductWrite) {
+	const written = await writeProducts(tx, shopId, [write], { movedBy: actor.userId, note: "", importId: null });
+	const { refused } = await countStock(tx, written.counts);
+	if (refused[0]) throw new Refusal("stock_committed", { held: refused[0].held, left: refused[0].left });
+	return written;
 }
 
 async function lockProduct(tx: Transaction<Database>, actor: Actor, productId: string) {

@@ -3,13 +3,19 @@ import { IdParam } from "#shared/api.ts";
 import { ExportQuery, ImportQuery, ImportReport, LowStockInput, ManagedShop, MovementPage, MovementQuery, ProductCreate, ProductUpdate, ShopProduct, ShopProductPage, ShopProductQuery, ShopSettings, StockAdjust } from "#shared/catalog-admin.ts";
 import type { Deps } from "../deps.ts";
 import { body, createRoute, door, json, router } from "../http/route.ts";
+import { turnstile } from "../turnstile.ts";
 import { exportProducts, importProducts } from "./import.ts";
 import { archiveProduct, changeProduct, changeShop, createProduct, listProducts, managedShops, readProduct } from "./products.ts";
 import { adjustStock, readMovements, setLowStock } from "./stock.ts";
 
+/** Files read or written at once in this process, each with a connection and up to 50 MB, and how many may wait. */
+const filesAtOnce = 2;
+const maxWaiting = 20;
+
 /** What a merchant does in their shops. The size of an import is limited in app.ts. */
-export const shopRoutes = ({ db, live }: Deps) =>
-	router()
+export const shopRoutes = ({ db, live }: Deps) => {
+	const inTurn = turnstile(filesAtOnce, maxWaiting);
+	return router()
 		.openapi(createRoute({ method: "get", path: "/api/shop/shops", ...door("shop.edit"), responses: { 200: json(z.array(ManagedShop)) } }), async (c) => c.json(await managedShops(db, c.var.actor), 200))
 		.openapi(createRoute({ method: "put", path: "/api/shop/shops/{id}", ...door("shop.edit"), request: { params: IdParam, body: body(ShopSettings) }, responses: { 200: json(ManagedShop) } }), async (c) =>
 			c.json(await changeShop(db, c.var.actor, c.req.valid("param").id, c.req.valid("json")), 200),
@@ -51,7 +57,7 @@ export const shopRoutes = ({ db, live }: Deps) =>
 				responses: { 200: { description: "OK", content: { "text/csv": { schema: z.string() } } } },
 			}),
 			async (c) => {
-				const csv = await exportProducts(db, c.var.actor, c.req.valid("query").shopId, c.var.lang);
+				const csv = await inTurn(() => exportProducts(db, c.var.actor, c.req.valid("query").shopId, c.var.lang));
 				const day = new Date().toISOString().slice(0, 10);
 				return c.body(csv, 200, { "Content-Type": "text/csv; charset=utf-8", "Content-Disposition": `attachment; filename="products-${day}.csv"`, "Cache-Control": "no-store" });
 			},
@@ -65,5 +71,9 @@ export const shopRoutes = ({ db, live }: Deps) =>
 				request: { query: ImportQuery },
 				responses: { 200: json(ImportReport) },
 			}),
-			async (c) => c.json(await importProducts({ db, live }, c.var.actor, c.req.valid("query"), new Uint8Array(await c.req.arrayBuffer()), c.var.lang), 200),
+			async (c) => {
+				const bytes = new Uint8Array(await c.req.arrayBuffer());
+				return c.json(await inTurn(() => importProducts({ db, live }, c.var.actor, c.req.valid("query"), bytes, c.var.lang)), 200);
+			},
 		);
+};

@@ -25,17 +25,26 @@ export interface StockCount {
 /** The movement kind of a reason. `return` is an order's: it takes back what was sold. */
 const kindOf = (reason: StockReason) => (reason === "received" ? ("receive" as const) : ("adjust" as const));
 
+/** A count that is below what unpaid orders hold. */
+export interface RefusedCount {
+	readonly variantId: string;
+	readonly held: number;
+	/** Units that are not held. */
+	readonly left: number;
+}
+
 /**
- * Puts stock to what was counted, one movement each. Locks the levels by variant, as orders do; no lineup item, which orders lock before. Answers
- * how many were found another. Refuses with `stock_committed` a count below what is held.
+ * Puts stock to what was counted, one movement each; where one is refused, nothing is written. Locks the levels by variant, as orders do; no lineup
+ * item, which orders lock before. Call it last in a transaction: buyers of these variants wait for its end. Answers how many were found another.
  */
-export async function countStock(tx: Transaction<Database>, counts: readonly StockCount[]): Promise<number> {
-	if (counts.length === 0) return 0;
+export async function countStock(tx: Transaction<Database>, counts: readonly StockCount[]): Promise<{ changed: number; refused: RefusedCount[] }> {
+	if (counts.length === 0) return { changed: 0, refused: [] };
 	const wanted = new Map(counts.map((count) => [count.variantId, count]));
 	const levels = await tx.selectFrom("stock_levels").selectAll().where("variant_id", "=", sql<string>`any(${[...wanted.keys()]}::uuid[])`).orderBy("variant_id").forNoKeyUpdate().execute();
+	const refused = levels.filter((level) => wanted.get(level.variant_id)!.units < level.held).map(({ variant_id, on_hand, held, sold }) => ({ variantId: variant_id, held, left: on_hand - sold - held }));
+	if (refused.length > 0) return { changed: 0, refused };
 	const rows = levels.flatMap((level) => {
 		const { units, reason, note, movedBy, importId } = wanted.get(level.variant_id)!;
-		if (units < level.held) throw new Refusal("stock_committed", { held: level.held, left: level.on_hand - level.sold - level.held });
 		const change = units - (level.on_hand - level.sold);
 		return change === 0 ? [] : [{ variant_id: level.variant_id, kind: kindOf(reason), on_hand: change, reason, note, moved_by: movedBy, import_id: importId }];
 	});
@@ -46,7 +55,7 @@ export async function countStock(tx: Transaction<Database>, counts: readonly Sto
 			insert into stock_movements (variant_id, kind, on_hand, reason, note, moved_by, import_id) select variant_id, kind, on_hand, reason, note, moved_by, import_id from r
 		)
 		update stock_levels set on_hand = stock_levels.on_hand + r.on_hand from r where stock_levels.variant_id = r.variant_id`.execute(tx);
-	return rows.length;
+	return { changed: rows.length, refused };
 }
 
 /** The shop of a variant that the actor may adjust; refuses with `not_found` what is another shop's. */

@@ -3,7 +3,7 @@ import type { ProductInput } from "#shared/catalog-admin.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Bilingual } from "#shared/show.ts";
 import type { Database } from "../db/schema.ts";
-import { countStock, type StockCount } from "./stock.ts";
+import type { StockCount } from "./stock.ts";
 
 /** One product to write. */
 export interface ProductWrite {
@@ -19,21 +19,21 @@ export interface Written {
 	readonly ids: readonly string[];
 	/** Every variant that was written or retired. */
 	readonly variantIds: readonly string[];
-	/** Variants whose stock was counted and found another. */
-	readonly counted: number;
+	/** What is left to do, last of all in the transaction: `countStock` of these. */
+	readonly counts: readonly StockCount[];
 }
 
 /** The name of a variant that nothing tells apart. */
 const standard: Bilingual = { zh: "默认", en: "Standard" };
 
 /**
- * Writes whole products of one shop in a fixed number of statements, however many they are. The products that are there have to be locked by
- * the caller, who also checked that they are the shop's. Variants keep their rows: one is found by its id, else by its SKU among those that its
+ * Writes whole products of one shop in a fixed number of statements, however many they are. The caller holds the shop (`lockShop`) and
+ * the products that are there, and checked that they are the shop's. Variants keep their rows: one is found by its id, else by its SKU among those that its
  * product ever had; what is not named any more is retired, since orders and lineups refer to it.
  * Refuses with `sku_taken` what another product of the shop uses, with `invalid_input` unknown pictures, categories and variants.
  */
 export async function writeProducts(tx: Transaction<Database>, shopId: string, writes: readonly ProductWrite[], by: Pick<StockCount, "movedBy" | "note" | "importId">): Promise<Written> {
-	if (writes.length === 0) return { ids: [], variantIds: [], counted: 0 };
+	if (writes.length === 0) return { ids: [], variantIds: [], counts: [] };
 	const fresh = await sql<{ id: string }>`select uuidv7() as id from generate_series(1, ${writes.filter((write) => write.id === null).length}::int)`.execute(tx);
 	const newIds = fresh.rows.values();
 	const ids = writes.map((write) => write.id ?? newIds.next().value!.id);
@@ -58,8 +58,7 @@ export async function writeProducts(tx: Transaction<Database>, shopId: string, w
 	await writePictures(tx, ids, writes);
 
 	const counts = variants.written.flatMap(({ id, stock, isNew }) => (stock === null ? [] : [{ variantId: id, units: stock, reason: isNew ? ("received" as const) : ("counted" as const), ...by }]));
-	const counted = await countStock(tx, counts);
-	return { ids, variantIds: [...variants.written.map(({ id }) => id), ...variants.retired], counted };
+	return { ids, variantIds: [...variants.written.map(({ id }) => id), ...variants.retired], counts };
 }
 
 async function checkReferences(tx: Transaction<Database>, writes: readonly ProductWrite[]): Promise<void> {
@@ -82,6 +81,11 @@ async function writeOptions(tx: Transaction<Database>, ids: readonly string[], w
 	await sql`insert into option_values select * from json_to_recordset(${JSON.stringify(values)}::json) as r (product_id uuid, option int, position int, name text, name_en text)`.execute(tx);
 }
 
+/** Lets one at a time write the catalogue of a shop: its SKUs stay apart, and nobody waits in a circle. Orders do not wait for it. */
+export async function lockShop(tx: Transaction<Database>, shopId: string): Promise<void> {
+	await tx.selectFrom("shops").select("id").where("id", "=", shopId).forNoKeyUpdate().execute();
+}
+
 /** A variant is called by its values; English where any of them has an English name. */
 export function variantName(input: Pick<ProductInput, "options">, variant: Pick<ProductInput["variants"][number], "values" | "name">): Bilingual {
 	if (input.options.length === 0) return variant.name ?? standard;
@@ -90,8 +94,8 @@ export function variantName(input: Pick<ProductInput, "options">, variant: Pick<
 }
 
 async function writeVariants(tx: Transaction<Database>, shopId: string, ids: readonly string[], writes: readonly ProductWrite[]) {
-	const known = await sql<{ id: string; product_id: string; sku: string; retired: boolean }>`
-		select id, product_id, lower(sku) as sku, retired_at is not null as retired from variants where product_id = any(${ids}::uuid[]) order by retired_at desc nulls first`.execute(tx);
+	const known = await sql<{ id: string; product_id: string; sku: string }>`
+		select id, product_id, lower(sku) as sku from variants where product_id = any(${ids}::uuid[]) order by retired_at desc nulls first`.execute(tx);
 	const byId = new Map(known.rows.map((row) => [row.id, row]));
 	const bySku = new Map<string, string>();
 	for (const row of known.rows) if (!bySku.has(`${row.product_id} ${row.sku}`)) bySku.set(`${row.product_id} ${row.sku}`, row.id);
@@ -126,21 +130,14 @@ async function writeVariants(tx: Transaction<Database>, shopId: string, ids: rea
 	await sql`
 		update variants set sku = variants.id::text from json_to_recordset(${JSON.stringify(rows.map(({ id, sku }) => ({ id, sku })))}::json) as r (id uuid, sku text)
 		where variants.id = r.id and variants.retired_at is null and lower(variants.sku) <> lower(r.sku)`.execute(tx);
-	try {
-		await sql`
-			insert into variants (id, product_id, sku, barcode, name, name_en, price_fen, compare_at_fen, unit, weight_g, low_stock, position, for_sale)
-			select * from json_to_recordset(${JSON.stringify(rows)}::json) as r (
-				id uuid, product_id uuid, sku text, barcode text, name text, name_en text, price_fen int, compare_at_fen int, unit text, weight_g int, low_stock int, position int, for_sale boolean
-			)
-			on conflict (id) do update set
-				sku = excluded.sku, barcode = excluded.barcode, name = excluded.name, name_en = excluded.name_en, price_fen = excluded.price_fen, compare_at_fen = excluded.compare_at_fen, unit = excluded.unit,
-				weight_g = excluded.weight_g, low_stock = excluded.low_stock, position = excluded.position, for_sale = excluded.for_sale, retired_at = null`.execute(tx);
-	} catch (error) {
-		// 23505: somebody took the SKU at this moment.
-		const { code, detail } = error as { code?: unknown; detail?: string };
-		if (code === "23505") throw new Refusal("sku_taken", { sku: /, (.*)\) already exists/.exec(detail ?? "")?.[1] ?? "" });
-		throw error;
-	}
+	await sql`
+		insert into variants (id, product_id, sku, barcode, name, name_en, price_fen, compare_at_fen, unit, weight_g, low_stock, position, for_sale)
+		select * from json_to_recordset(${JSON.stringify(rows)}::json) as r (
+			id uuid, product_id uuid, sku text, barcode text, name text, name_en text, price_fen int, compare_at_fen int, unit text, weight_g int, low_stock int, position int, for_sale boolean
+		)
+		on conflict (id) do update set
+			sku = excluded.sku, barcode = excluded.barcode, name = excluded.name, name_en = excluded.name_en, price_fen = excluded.price_fen, compare_at_fen = excluded.compare_at_fen, unit = excluded.unit,
+			weight_g = excluded.weight_g, low_stock = excluded.low_stock, position = excluded.position, for_sale = excluded.for_sale, retired_at = null`.execute(tx);
 	const values = rows.flatMap(({ id, product_id, values: chosen }) => chosen.map((value, option) => ({ variant_id: id, product_id, option, value })));
 	if (values.length > 0) await sql`insert into variant_values select * from json_to_recordset(${JSON.stringify(values)}::json) as r (variant_id uuid, product_id uuid, option int, value int)`.execute(tx);
 	await sql`insert into stock_levels (variant_id) select * from unnest(${kept}::uuid[]) on conflict do nothing`.execute(tx);

@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { Refusal } from "#shared/problem.ts";
 import { pictureSizes } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
+import { turnstile } from "../turnstile.ts";
 import type { PictureFiles } from "./files.ts";
 
 /** Stored pictures, re-encoded in the widths of `pictureSizes` (shared/show.ts). */
@@ -76,23 +77,4 @@ async function encode(bytes: Uint8Array) {
 		// Whatever libvips says of the bytes, it means this.
 		throw new Refusal("picture_unreadable");
 	}
-}
-
-/** Lets `width` run at once and `length` wait; refuses the rest with `overloaded`. */
-function turnstile(width: number, length: number) {
-	let running = 0;
-	const waiting: (() => void)[] = [];
-	return async <T>(run: () => Promise<T>): Promise<T> => {
-		if (running < width) running++;
-		else if (waiting.length >= length) throw new Refusal("overloaded");
-		// Whoever leaves hands its place on.
-		else await new Promise<void>((resolve) => waiting.push(resolve));
-		try {
-			return await run();
-		} finally {
-			const next = waiting.shift();
-			if (next) next();
-			else running--;
-		}
-	};
 }

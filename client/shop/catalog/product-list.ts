@@ -1,4 +1,4 @@
-import { batch, createSignal } from "solid-js";
+import { createSignal } from "solid-js";
 import type { ShelfFilter, ShopProductPage, ShopProductRow } from "#shared/catalog-admin.ts";
 import { api, unwrap } from "../../api.ts";
 import { createLoad } from "../../load.ts";
@@ -35,7 +35,6 @@ export function createProductList(initialShelf: ShelfFilter) {
 	return {
 		query, setQuery, shelf, setShelf, category, setCategory, shopId, setShopId, load, loadingMore,
 		filtered: () => asked().q !== "" || asked().category !== undefined || shelf() !== "all",
-		reset: () => batch(() => (setQuery(""), setShelf("all"), setCategory(""))),
 		async more(known: ShopProductPage) {
 			setLoadingMore(true);
 			try {
