@@ -112,6 +112,12 @@ describe("a merchant's catalogue", { timeout: 120_000 }, () => {
 		await page.waitForURL(/\/shop\/products\/[0-9a-f-]{36}$/);
 		productId = page.url().split("/").at(-1)!;
 		await reads(row("原色 · 大"), t.options.levels("12", "0"));
+		// A second save is of the same form, and keeps the focus.
+		await page.getByLabel(t.editor.originZh, { exact: true }).fill("湖北清禾 竹溪村");
+		const save = page.getByRole("button", { name: t.editor.save, exact: true });
+		await save.click();
+		await seen(page.getByText(t.editor.saved).last());
+		await eventually(async () => expect(await save.evaluate((button) => document.activeElement === button && button.getAttribute("aria-busy") === null)).toBe(true), patience);
 		expect(merchant.errors).toEqual([]);
 	});
 
@@ -122,6 +128,7 @@ describe("a merchant's catalogue", { timeout: 120_000 }, () => {
 		await reads(page.locator("main"), /¥59\.90 .*¥79\.90/);
 		await seen(page.getByRole("heading", { name: "手艺" }));
 		await reads(page.locator("main"), "93420999MADEMO0011");
+		await reads(page.locator("main"), "湖北清禾 竹溪村");
 		// Dark comes in one size only: choosing small goes back to the natural one.
 		await page.locator("label", { hasText: "深色" }).click();
 		await reads(page.locator("main"), "Only 12 left");
@@ -157,6 +164,20 @@ describe("a merchant's catalogue", { timeout: 120_000 }, () => {
 		await buyer.page.reload();
 		await buyer.page.locator("label", { hasText: /^小/ }).click();
 		await reads(buyer.page.locator("main"), "30 in stock");
+	});
+
+	it("viewers of a live show see what the merchant counted", async () => {
+		const [host, person] = [await Person.demo(app.url, "host"), await Person.demo(app.url, "merchant")];
+		const show = (await host.get("/api/home")).body.upcoming.find((each: { title: { zh: string } }) => each.title.zh.includes("橙山新果"));
+		await host.post(`/api/shows/${show.id}/live`);
+		const item = (await host.get(`/api/shows/${show.id}/lineup`)).body.items.find((each: { title: { zh: string } }) => each.title.zh.includes("脐橙"));
+		const viewer = await new Person(app.url).connect();
+		await viewer.send("join", { showId: show.id });
+		for (const quantity of [0, 7]) {
+			expect((await person.post(`/api/shop/variants/${item.variantId}/stock`, { reason: "counted", quantity, key: crypto.randomUUID() })).status).toBe(200);
+			await viewer.until("figures", ({ items }: { items: { id: string; left: number }[] }) => items.some(({ id, left }) => id === item.id && left === quantity));
+		}
+		viewer.close();
 	});
 
 	it("a table of 2 MB is read, a larger one refused as a problem", async () => {

@@ -1,6 +1,6 @@
 import { A, useBeforeLeave, useNavigate, useSearchParams } from "@solidjs/router";
 import { Archive, ArchiveRestore, ArrowLeft, ExternalLink } from "lucide-solid";
-import { createMemo, createSignal, onCleanup, Show } from "solid-js";
+import { batch, createMemo, createSignal, onCleanup, Show } from "solid-js";
 import type { ManagedShop, ShopProduct } from "#shared/catalog-admin.ts";
 import { catalogLimits } from "#shared/catalog.ts";
 import { api, unwrap } from "../../api.ts";
@@ -54,7 +54,7 @@ function Screen() {
 				<Loaded of={shops}>
 					{(all) => (
 						<Show when={all().length > 0} fallback={<Empty title={t().list.noShop} text={t().list.noShopText} />}>
-							<Show when={isNew()} fallback={<Loaded of={existing}>{(product) => <Show when={`${product().id} ${version()}`} keyed>{<Form product={product()} shops={all()} shop={null} onChanged={(next) => (existing.mutate(next), setVersion((n) => n + 1))} onReload={() => void existing.reload().then(() => setVersion((n) => n + 1))} />}</Show>}</Loaded>}>
+							<Show when={isNew()} fallback={<Loaded of={existing}>{(product) => <Show when={`${product().id} ${version()}`} keyed>{<Form product={product()} shops={all()} shop={null} onChanged={existing.mutate} onReload={() => void existing.reload().then(() => setVersion((n) => n + 1))} />}</Show>}</Loaded>}>
 								<Form product={null} shops={all()} shop={params.shop ?? null} onChanged={() => {}} onReload={() => {}} />
 							</Show>
 						</Show>
@@ -69,7 +69,7 @@ interface FormProps {
 	readonly product: ShopProduct | null;
 	readonly shops: readonly ManagedShop[];
 	readonly shop: string | null;
-	/** The product was saved, archived or restored: the form begins anew with it. */
+	/** The product was saved, archived or restored. */
 	readonly onChanged: (product: ShopProduct) => void;
 	readonly onReload: () => void;
 }
@@ -77,11 +77,23 @@ interface FormProps {
 function Form(props: FormProps) {
 	const t = useText(messages);
 	const navigate = useNavigate();
-	const product = props.product;
-	const [form, setWhole] = createSignal<ProductForm>(product ? formOf(product) : emptyForm());
+	const [product, setProduct] = createSignal(props.product);
+	const [form, setWhole] = createSignal<ProductForm>(props.product ? formOf(props.product) : emptyForm());
 	const setForm = (change: Partial<ProductForm>) => setWhole((now) => ({ ...now, ...change }));
-	const first = JSON.stringify(form());
-	const [shopId, setShopId] = createSignal(product?.shopId ?? props.shops.find(({ id }) => id === props.shop)?.id ?? (props.shops.length === 1 ? props.shops[0]!.id : ""));
+	let stored = JSON.stringify(form());
+	/** Begins anew with what the server has; whoever is at the keyboard stays where they are. */
+	const begin = (next: ShopProduct) => {
+		batch(() => {
+			setProduct(next);
+			setWhole(formOf(next));
+			setTried(false);
+			setTaken(null);
+			setProblem(null);
+		});
+		stored = JSON.stringify(form());
+		props.onChanged(next);
+	};
+	const [shopId, setShopId] = createSignal(props.product?.shopId ?? props.shops.find(({ id }) => id === props.shop)?.id ?? (props.shops.length === 1 ? props.shops[0]!.id : ""));
 	const [tried, setTried] = createSignal(false);
 	const [taken, setTaken] = createSignal<string | null>(null);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
@@ -90,7 +102,7 @@ function Form(props: FormProps) {
 	const categories = loadCategories();
 	let element!: HTMLFormElement;
 
-	const dirty = () => JSON.stringify(form()) !== first;
+	const dirty = () => JSON.stringify(form()) !== stored;
 	let leaving = false;
 	const warn = (event: BeforeUnloadEvent) => dirty() && !leaving && event.preventDefault();
 	window.addEventListener("beforeunload", warn);
@@ -123,9 +135,10 @@ function Form(props: FormProps) {
 		if (!found.ok || Object.keys(errors()).length > 0) return focusFirst();
 		setBusy(true);
 		try {
-			const saved = product ? await unwrap(api.api.shop.products[":id"].$put({ param: { id: product.id }, json: { ...found.input, revision: product.revision } })) : await unwrap(api.api.shop.products.$post({ json: { ...found.input, shopId: shopId() } }));
+			const known = product();
+			const saved = known ? await unwrap(api.api.shop.products[":id"].$put({ param: { id: known.id }, json: { ...found.input, revision: known.revision } })) : await unwrap(api.api.shop.products.$post({ json: { ...found.input, shopId: shopId() } }));
 			void toast({ title: t().editor.saved, text: tr(saved.title), tone: "good" });
-			if (product) return props.onChanged(saved);
+			if (known) return begin(saved);
 			leaving = true;
 			navigate(`/shop/products/${saved.id}`, { replace: true });
 		} catch (thrown) {
@@ -140,9 +153,16 @@ function Form(props: FormProps) {
 		}
 	};
 	const archive = async (archived: boolean) => {
-		const param = { id: product!.id };
+		const param = { id: product()!.id };
 		const next = archived ? await unwrap(api.api.shop.products[":id"].archive.$post({ param })) : await unwrap(api.api.shop.products[":id"].restore.$post({ param }));
 		void toast({ title: archived ? t().editor.archived : t().editor.restored, tone: "good" });
+		// What is typed and not saved stays.
+		const clean = !dirty();
+		batch(() => {
+			setProduct(next);
+			setForm({ forSale: next.forSale });
+		});
+		if (clean) stored = JSON.stringify(form());
 		props.onChanged(next);
 	};
 	const restore = async () => {
@@ -168,29 +188,29 @@ function Form(props: FormProps) {
 			}}
 		>
 			<div class="flex flex-wrap items-center gap-x-4 gap-y-2">
-				<h1 class="heading min-w-0 text-2xl">{product ? tr(product.title) : t().editor.newTitle}</h1>
-				<Show when={product?.archived}>
+				<h1 class="heading min-w-0 text-2xl">{product() ? tr(product()!.title) : t().editor.newTitle}</h1>
+				<Show when={product()?.archived}>
 					<Badge>{t().list.shelves.archived}</Badge>
 				</Show>
 				<span class="ml-auto flex flex-wrap gap-2">
-					<Show when={product?.forSale}>
-						<ButtonLink variant="quiet" size="sm" href={`/products/${product!.id}`} icon={<ExternalLink size={18} aria-hidden="true" />}>{t().editor.view}</ButtonLink>
+					<Show when={product()?.forSale}>
+						<ButtonLink variant="quiet" size="sm" href={`/products/${product()!.id}`} icon={<ExternalLink size={18} aria-hidden="true" />}>{t().editor.view}</ButtonLink>
 					</Show>
-					<Show when={product}>
-						<Show when={product!.archived} fallback={<Button variant="outline" size="sm" icon={<Archive size={18} />} onClick={() => setArchiving(true)}>{t().editor.archive}</Button>}>
+					<Show when={product()}>
+						<Show when={product()!.archived} fallback={<Button variant="outline" size="sm" icon={<Archive size={18} />} onClick={() => setArchiving(true)}>{t().editor.archive}</Button>}>
 							<Button variant="outline" size="sm" icon={<ArchiveRestore size={18} />} busy={busy()} onClick={() => void restore()}>{t().editor.restore}</Button>
 						</Show>
 					</Show>
 				</span>
 			</div>
-			<Show when={product?.archived}>
+			<Show when={product()?.archived}>
 				<p class="rounded-md bg-straw-soft px-4 py-3 text-straw-ink">{t().editor.archivedNote}</p>
 			</Show>
 
 			<div class="grid items-start gap-5 lg:grid-cols-2">
 				<Panel title={t().editor.basics}>
 					<div class="grid gap-5 sm:grid-cols-2">
-						<Show when={!product && props.shops.length > 1}>
+						<Show when={!product() && props.shops.length > 1}>
 							<Select class="sm:col-span-2" label={t().list.shop} value={shopId() || null} onChange={setShopId} options={props.shops.map(({ id, name }) => ({ value: id, label: tr(name) }))} required error={error("shop")} />
 						</Show>
 						<TextField label={t().editor.titleZh} value={form().titleZh} onInput={(titleZh) => setForm({ titleZh })} maxlength={80} required error={error("titleZh")} />
@@ -203,7 +223,7 @@ function Form(props: FormProps) {
 							options={[{ value: "none", label: t().editor.noCategory }, ...categoryOptions(categories.data() ?? [])]}
 						/>
 						<div class="sm:col-span-2">
-							<Tick label={<span class="font-medium">{t().editor.forSale}</span>} checked={form().forSale} disabled={product?.archived === true} onChange={(forSale) => setForm({ forSale })} />
+							<Tick label={<span class="font-medium">{t().editor.forSale}</span>} checked={form().forSale} disabled={product()?.archived === true} onChange={(forSale) => setForm({ forSale })} />
 							<p class="text-sm text-muted">{t().editor.forSaleHint}</p>
 						</div>
 					</div>
@@ -233,7 +253,7 @@ function Form(props: FormProps) {
 					</Show>
 				</div>
 				<ButtonLink variant="quiet" href="/shop/products">{t().editor.cancel}</ButtonLink>
-				<Button type="submit" busy={busy()}>{product ? t().editor.save : t().editor.create}</Button>
+				<Button type="submit" busy={busy()}>{product() ? t().editor.save : t().editor.create}</Button>
 			</div>
 			<ConfirmDialog open={archiving()} onOpenChange={setArchiving} title={t().editor.archiveTitle} text={t().editor.archiveText} confirm={t().editor.archive} onConfirm={() => archive(true)} />
 			<ConfirmDialog
