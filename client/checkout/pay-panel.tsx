@@ -9,7 +9,7 @@ import { type ClientProblem, toClientProblem } from "../problem-error.ts";
 import { Button, buttonClass, Spinner } from "../ui/button.tsx";
 import { ChoiceGroup } from "../ui/choice.tsx";
 import { Loaded } from "../ui/loaded.tsx";
-import { Skeleton } from "../ui/parts.tsx";
+import { Price, Skeleton } from "../ui/parts.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { messages } from "./messages.ts";
 import { messages as payMessages } from "./pay-messages.ts";
@@ -182,7 +182,9 @@ function Wait(props: { readonly order: Order; readonly stay?: boolean | undefine
 				<Match when={next()?.kind === "qr" && next()}>
 					{(code) => (
 						<>
-							<p class="font-semibold">{p().scan}</p>
+							<p class="flex flex-wrap items-baseline justify-center gap-2 font-semibold">
+								{p().scan} <Price fen={props.order.totalFen} />
+							</p>
 							<Suspense fallback={<Skeleton class="size-56" />}>
 								<Qr text={(code() as { text: string }).text} label={p().qr} />
 							</Suspense>

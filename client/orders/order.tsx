@@ -56,6 +56,14 @@ function Whole(props: { readonly order: Order; readonly put: (order: Order) => v
 	const t = useText(messages);
 	const [cancelling, setCancelling] = createSignal(false);
 	const cancellable = () => props.order.state === "pending" || props.order.state === "confirmed";
+	/** What becomes of money that came, or may come, after the deadline. */
+	const late = () => {
+		const payment = props.order.payment;
+		if (props.order.state !== "expired" || !payment) return null;
+		if (payment.state === "refunded") return t().lateRefunded(money(payment.refundFen));
+		if (payment.refundFen > 0) return t().lateRefunding(money(payment.refundFen));
+		return payment.state === "pending" || payment.state === "processing" ? t().lateWaiting : null;
+	};
 	const put = (order: Order) => {
 		if (props.order.state === "pending" && order.state === "confirmed") void toast({ title: order.payment?.method === "cod" ? t().codNow : t().paidNow, tone: "good" });
 		props.put(order);
@@ -70,6 +78,7 @@ function Whole(props: { readonly order: Order; readonly put: (order: Order) => v
 					<StateBadge state={props.order.state} />
 				</div>
 				<Progress order={props.order} />
+				<Show when={late()}>{(text) => <p class="mt-3 text-sm text-muted">{text()}</p>}</Show>
 			</header>
 			<Show when={props.order.state === "pending"}>
 				<Block>

@@ -95,7 +95,7 @@ async function beginPayment(trx: Db, order: LockedOrder, method: PaymentMethod):
 
 async function openPayment(deps: PayDeps, adapter: ProviderAdapter, method: PaymentMethod, request: PaymentRequest): Promise<PaymentNext | null> {
 	const { paymentId } = request;
-	const result = await adapter.pay(request).catch((error: unknown) => {
+	const result = await openAt(adapter, request).catch((error: unknown) => {
 		deps.log.warn({ err: error, paymentId, method }, "a payment could not be opened at its provider");
 		return null;
 	});
@@ -107,6 +107,13 @@ async function openPayment(deps: PayDeps, adapter: ProviderAdapter, method: Paym
 	if (result === null) throw new Refusal("payment_unavailable");
 	if (result.kind === "failed") throw new Refusal("payment_failed");
 	return null;
+}
+
+/** A browser is sent to a page of the web, and to nothing else. */
+async function openAt(adapter: ProviderAdapter, request: PaymentRequest) {
+	const result = await adapter.pay(request);
+	if (result.kind === "redirect" && result.next.kind === "link" && !/^https?:\/\//.test(result.next.url)) throw new Error(`${result.next.url} is no page`);
+	return result;
 }
 
 function withNext(order: Order, next: PaymentNext | null): Order {
@@ -158,7 +165,13 @@ export async function ask(deps: PayDeps, row: RefRow): Promise<PaymentFact | nul
 export async function takeMessage(deps: PayDeps, method: PaymentMethod, message: ProviderMessage) {
 	const adapter = deps.payments.of(method);
 	if (!adapter || adapter.instant) throw new Refusal("not_found");
-	for (const fact of await adapter.read(message)) await record(deps, method, "notify", fact);
+	const facts = await adapter.read(message).catch((error: unknown) => {
+		if (error instanceof Refusal) throw error;
+		// Signed, and not to be read now: the provider sends it again.
+		deps.log.warn({ err: error, method }, "a provider's message could not be read");
+		throw new Refusal("unavailable");
+	});
+	for (const fact of facts) await record(deps, method, "notify", fact);
 	return adapter.acknowledgement;
 }
 

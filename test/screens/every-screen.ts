@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Person, runApp } from "../support/app.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
+import { environmentOf, startProviders } from "../support/providers.ts";
 import { desktop, patience, phone, seen, type Visitor, visitor } from "../support/pages.ts";
 
 /** Every screen, at both sizes and in both languages: usable by everybody, no wider than the window, without an error, in one language. */
@@ -21,7 +25,7 @@ interface Screen {
 }
 
 /** Ids of what the screens show. */
-const of = { before: "", live: "", ended: "", hosted: "", product: "", order: "", guest: "" };
+const of = { before: "", live: "", ended: "", hosted: "", product: "", order: "", waiting: "", guest: "" };
 
 const screens: readonly Screen[] = [
 	{ name: "home", who: "nobody", path: () => "/", ready: "a[href^='/watch/']" },
@@ -37,6 +41,7 @@ const screens: readonly Screen[] = [
 	{ name: "account", who: "viewer", path: () => "/account", ready: "main h1" },
 	{ name: "orders", who: "viewer", path: () => "/orders", ready: "main li a[href^='/orders/']" },
 	{ name: "order", who: "viewer", path: () => `/orders/${of.order}`, ready: "main dl" },
+	{ name: "order that waits for its payment", who: "viewer", path: () => `/orders/${of.waiting}`, ready: "main svg[role=img] path" },
 	{ name: "watch page before the show", who: "nobody", path: () => `/watch/${of.before}`, ready: "[data-screen=before] [role=timer]" },
 	{ name: "watch page of a live show", who: "nobody", path: () => `/watch/${of.live}`, ready: "[data-screen=live] .watch-card [data-item]" },
 	{ name: "watch page after the show", who: "nobody", path: () => `/watch/${of.ended}`, ready: "[data-screen=ended] a[href^='/products/']" },
@@ -57,7 +62,7 @@ const screens: readonly Screen[] = [
 	{ name: "shop settings", who: "merchant", path: () => "/shop/settings", ready: "main form" },
 	{ name: "shop orders", who: "merchant", path: () => "/shop/orders", ready: "main tbody tr, main li" },
 	{ name: "stages", who: "admin", path: () => "/admin/stages", ready: "main h1" },
-	{ name: "payments without a provider", who: "admin", path: () => "/admin/payments", ready: "main h1" },
+	{ name: "payments", who: "admin", path: () => "/admin/payments", ready: "main li" },
 	{ name: "people", who: "admin", path: () => "/admin/people", ready: "main li, main tbody tr" },
 	{ name: "a page that is not there", who: "nobody", path: () => "/nowhere", ready: "main svg", says: /status of 404/ },
 ];
@@ -113,10 +118,13 @@ export function describeScreens(size: keyof typeof sizes): void {
 	describe("every screen", { timeout: 300_000 }, () => {
 		let app: Awaited<ReturnType<typeof runApp>>;
 		let browser: Browser;
+		let providers: Awaited<ReturnType<typeof startProviders>>;
+		let keys: string;
 		const people = new Map<Who, Person>();
 
 		beforeAll(async () => {
-			[app, browser] = await Promise.all([runApp(), launchChromium()]);
+			[providers, keys] = await Promise.all([startProviders(), mkdtemp(join(tmpdir(), "livestall-keys-"))]);
+			[app, browser] = await Promise.all([runApp({ env: await environmentOf(providers.settings(), keys) }), launchChromium()]);
 			for (const name of ["viewer", "producer", "host", "merchant", "admin"] as const) people.set(name, await Person.demo(app.url, name));
 			people.set("nobody", new Person(app.url));
 			await preparePark();
@@ -124,6 +132,8 @@ export function describeScreens(size: keyof typeof sizes): void {
 		afterAll(async () => {
 			await browser?.close();
 			await app?.release();
+			await providers?.close();
+			await rm(keys, { recursive: true, force: true });
 		});
 
 		/** A show is live with something featured and said, another is to come; the viewer has two orders, one of them shipped. */
@@ -155,6 +165,13 @@ export function describeScreens(size: keyof typeof sizes): void {
 				await viewer.post(`/api/orders/${of.order}/pay`, { method: "cod" });
 				expect((await people.get("merchant")!.post(`/api/orders/${of.order}/ship`, { carrier: "顺丰速运", trackingNumber: "SF1234567890" })).status).toBe(200);
 			}
+			const { variants } = (await viewer.get(`/api/products/${of.product}`)).body;
+			of.waiting = (await viewer.post("/api/orders", { variantId: variants[0].id, quantity: 1, addressId: address.id, unitPriceFen: variants[0].priceFen }, { "idempotency-key": crypto.randomUUID() })).body.id;
+			expect((await viewer.post(`/api/orders/${of.waiting}/pay`, { method: "wechat" })).body.payment.next.kind).toBe("qr");
+			// Money at the provider that is none of ours: a difference to show.
+			providers.stripe.stray(4200);
+			await people.get("admin")!.post("/api/payments/reconcile", {});
+			await eventually(async () => expect((await people.get("admin")!.get("/api/payments/books")).body.open).toBe(1), patience);
 		}
 
 		describe(`at ${size}`, () => {
