@@ -392,6 +392,45 @@ describe("whatever the provider", () => {
 		expect(level.sold).toBe((await states()).filter((state) => state.startsWith("confirmed")).length);
 	});
 
+	test("messages, sweeps of the deadline and cancels at once: one end for each order, and its money where it belongs", async () => {
+		const market = await makeMarket(database, { stock: 30, quota: 30 });
+		const orders = await Promise.all(
+			Array.from({ length: 30 }, async (_, n) => {
+				const { buyer, order } = await placeIn(market);
+				const method = methods[n % 3]!;
+				const id = await begin(method, buyer, order.id);
+				providers[method].pay(id);
+				return { buyer, order, method, id };
+			}),
+		);
+		for (const { order } of orders.slice(0, 20)) await backdate(order.id);
+		await Promise.all([
+			...orders.flatMap(({ method, id }) => [post(method, providers[method].message("succeeded", id)), post(method, providers[method].message("succeeded", id))]),
+			...orders.filter((_, n) => n % 4 === 0).map(({ buyer, order }) => cancelOrder(deps, buyer, order.id).catch((error: { code: string }) => expect(["order_state"]).toContain(error.code))),
+			...[1, 2, 3].map(() => expireDue(deps)),
+			...orders.map(({ buyer, order }) => checkPayment(deps, buyer, order.id)),
+		]);
+		const ends = async () => Promise.all(orders.map(async ({ order, id }) => `${await stateOf(order.id)} ${(await paymentOf(id)).state}`));
+		await expect.poll(async () => (await ends()).filter((end) => !["confirmed succeeded", "cancelled refunded"].includes(end)), eventually).toEqual([]);
+		for (const { id, method } of orders) expect(providers[method].returned(id)).toBe((await paymentOf(id)).refund_fen);
+	}, 90_000);
+
+	test("late money takes nothing beyond the quota or the buyer's limit", async () => {
+		const market = await makeMarket(database, { stock: 10, quota: 10, perBuyerLimit: 1 });
+		const { buyer, order } = await placeIn(market);
+		const id = await begin("alipay", buyer, order.id);
+		providers.alipay.pay(id);
+		await database.db.updateTable("payments").set({ state: "void" }).where("id", "=", id).execute();
+		await expireNow(order.id);
+		// They bought again meanwhile, and have their one.
+		const { id: addressId } = await database.db.selectFrom("addresses").select("id").where("user_id", "=", buyer.userId!).executeTakeFirstOrThrow();
+		const again = await createPlacing(deps).place(buyer.userId!, randomUUID(), { variantId: market.variantId, lineupItemId: market.itemId, quantity: 1, addressId, unitPriceFen: market.livePriceFen, note: "" });
+		expect(again.kind).toBe("placed");
+		await post("alipay", providers.alipay.message("succeeded", id));
+		await expect.poll(async () => (await paymentOf(id)).state, eventually).toBe("refunded");
+		expect(await stateOf(order.id)).toBe("expired");
+	});
+
 	test("any order of what a provider says leads to the same end", async () => {
 		const facts = ["failed", "succeeded", "refunded", "closed"] as const;
 		await fc.assert(
