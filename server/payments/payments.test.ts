@@ -207,10 +207,10 @@ describe.each(methods)("%s", (method) => {
 		await expect(checkPayment(deps, viewer("somebody"), order.id)).rejects.toMatchObject({ code: "not_found" });
 	});
 
-	test("a provider that is out of reach is said so, and another way is open", async () => {
+	// Alipay's page needs no call of ours.
+	test.skipIf(method === "alipay")("a provider that is out of reach is said so, and another way is open", async () => {
 		const { buyer, order } = await placed();
 		provider().down = true;
-		if (method === "alipay") return; // Its page needs no call of ours.
 		await expect(payOrder(deps, buyer, order.id, { method, outcome: "succeed" })).rejects.toMatchObject({ code: "payment_unavailable" });
 		expect(await payOrder(deps, buyer, order.id, { method: "test", outcome: "succeed" })).toMatchObject({ state: "confirmed", payment: { method: "test" } });
 	});
