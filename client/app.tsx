@@ -20,6 +20,7 @@ const screens = {
 	signIn: lazy(() => import("./account/sign-in.tsx")),
 	account: lazy(() => import("./account/account.tsx")),
 	desk: lazy(() => import("./desk/desk.tsx")),
+	figures: lazy(() => import("./figures/figures.tsx")),
 	guest: lazy(() => import("./guest/guest.tsx")),
 	studio: lazy(() => import("./studio/studio.tsx")),
 	shopOrders: lazy(() => import("./shop/shop-orders.tsx")),
@@ -60,6 +61,7 @@ export function App() {
 				<Route path="/sign-in" component={screens.signIn} />
 				<Route path="/account" component={screens.account} />
 				<Route path="/desk/*" component={screens.desk} />
+				<Route path="/shows/:showId/figures" component={screens.figures} />
 				<Route path="/shop/orders" component={screens.shopOrders} />
 				<Route path="/shop/products" component={screens.shopProducts} />
 				<Route path="/shop/products/:id" component={screens.productEditor} />

@@ -14,6 +14,7 @@ import { shopRoutes } from "./catalog/shop-routes.ts";
 import { chatRoutes } from "./chat/routes.ts";
 import type { Deps } from "./deps.ts";
 import { encoderRoutes } from "./encoders/routes.ts";
+import { figureRoutes } from "./figures/routes.ts";
 import { guestRoutes } from "./guests/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
 import type { Env } from "./http/env.ts";
@@ -74,6 +75,7 @@ function features(deps: Deps, { placing, snapshot }: Pick<AppOptions, "placing" 
 		addressRoutes(deps),
 		orderRoutes(deps, placing),
 		snapshotRoutes(snapshot),
+		figureRoutes(deps),
 		paymentRoutes(deps),
 	] as const;
 }

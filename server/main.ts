@@ -23,6 +23,7 @@ import { type DemoAccount, demoPeople, seedDemo } from "./demo/seed.ts";
 import type { Deps } from "./deps.ts";
 import { InstanceError, takeInstance } from "./instance.ts";
 import { withLan } from "./lan.ts";
+import { createAudience } from "./figures/audience.ts";
 import { createInvites } from "./guests/invites.ts";
 import { createHub, type ShowSocketData } from "./live/hub.ts";
 import { serveShows } from "./live/socket.ts";
@@ -131,7 +132,8 @@ async function start(given: Config): Promise<void> {
 	const jobs = new PgBoss({ connectionString: url, schema: "pgboss", application_name: "livestall jobs", max: 4 });
 	jobs.on("error", (error) => log.warn({ error: error.message }, "jobs"));
 
-	const report = stageReports({ db, jobs, log, hostGraceMinutes: config.hostGraceMinutes, closeStage: (stage) => deps.media.closeStage(stage) }, hub);
+	const audience = createAudience({ db, log });
+	const report = stageReports({ db, audience, jobs, log, hostGraceMinutes: config.hostGraceMinutes, closeStage: (stage) => deps.media.closeStage(stage) }, hub);
 	const sfu = config.sfuUrl === undefined ? await createSfu({
 		httpServer,
 		secret: config.stageSecret,
@@ -169,7 +171,7 @@ async function start(given: Config): Promise<void> {
 	const accounts = config.demo ? await demoAccounts(deps, config.loopback) : [];
 	if (!config.loopback) await refuseKnownPasswords(db, deps);
 
-	serveShows(namespace, deps, hub, createChat(db, (showId, messages) => hub.chatStored(showId, messages)));
+	serveShows(namespace, deps, hub, createChat(db, (showId, messages) => hub.chatStored(showId, messages)), audience);
 	const metrics = createMetrics({ token: config.metricsToken, others: sfu ? [sfu.metrics] : [], sockets: () => namespace.sockets.size });
 	const placing = createPlacing(deps);
 	const mediaOrigin = config.sfuUrl ? new URL(config.sfuUrl).origin : "";

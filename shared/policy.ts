@@ -53,6 +53,8 @@ export const policy = {
 	/** Go live, end, publish to the stage. */
 	"show.host": { host: "own", producer: "any", admin: "any" },
 	"show.feature": { host: "own", producer: "any", admin: "any" },
+	/** What a show sold; a merchant sees their own shops' share. */
+	"show.figures": { host: "own", producer: "any", merchant: "own", admin: "any" },
 	"lineup.edit": planning,
 	"showcase.edit": planning,
 	"catalog.pick": crew,

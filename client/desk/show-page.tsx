@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { ArrowLeft, CalendarCheck, Clapperboard, MonitorPlay, Pencil, Trash2 } from "lucide-solid";
+import { ArrowLeft, CalendarCheck, ChartLine, Clapperboard, MonitorPlay, Pencil, Trash2 } from "lucide-solid";
 import { createEffect, createSignal, type JSX, on, Show } from "solid-js";
 import { api, unwrap } from "../api.ts";
 import { clock, dayAndTime, tr, trLang, useText } from "../i18n.ts";
@@ -123,6 +123,9 @@ function Header(props: { readonly show: CalendarShow; readonly onChange: (show: 
 						</Show>
 						<Show when={props.show.state !== "draft" && props.show.state !== "cancelled"}>
 							<ButtonLink href={`/watch/${props.show.id}`} variant="outline" icon={<MonitorPlay size={18} />}>{t().show.watch}</ButtonLink>
+						</Show>
+						<Show when={props.show.liveAt && can("show.figures", { hostId: props.show.hostId })}>
+							<ButtonLink href={`/shows/${props.show.id}/figures`} variant="outline" icon={<ChartLine size={18} />}>{t().show.figures}</ButtonLink>
 						</Show>
 						<Show when={plannable()}>
 							<Button variant="outline" icon={<Pencil size={18} />} onClick={() => setEditing(true)}>{t().show.edit}</Button>

@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { ArrowLeft, Eye, Keyboard, ShoppingBag } from "lucide-solid";
+import { ArrowLeft, ChartLine, Eye, Keyboard, ShoppingBag } from "lucide-solid";
 import { createSignal, type JSX, onCleanup, Show } from "solid-js";
 import { createStore } from "solid-js/store";
 import { dayAndTime, duration, tr, trLang, useText } from "../i18n.ts";
@@ -191,6 +191,10 @@ function Bar(props: { readonly room: RoomState; readonly onKeys: () => void; rea
 					<StatChip icon={<Eye size={16} />} value={props.room.channel.state.figures.viewers} label={t().state.viewers} showLabel={props.wide} />
 					<StatChip icon={<ShoppingBag size={16} />} value={props.room.channel.state.figures.orders} label={t().state.orders} showLabel={props.wide} />
 				</span>
+			</Show>
+			<Show when={live()}>
+				{/* In a window of its own: whoever broadcasts stays. */}
+				<a href={`/shows/${props.room.showId}/figures`} target="_blank" rel="noopener" aria-label={t().summary.figures} title={t().summary.figures} class="inline-flex size-11 shrink-0 items-center justify-center rounded-full hover:bg-sunken"><ChartLine size={20} /></a>
 			</Show>
 			<Show when={props.wide}>
 				<IconButton label={t().keys.title} onClick={() => props.onKeys()}><Keyboard size={20} /></IconButton>

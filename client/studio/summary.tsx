@@ -57,7 +57,8 @@ export function Summary(props: { readonly room: RoomState }) {
 				</Show>
 			</section>
 			<div class="flex flex-wrap gap-2 pt-6">
-				<ButtonLink href="/studio">{t().toList}</ButtonLink>
+				<ButtonLink href={`/shows/${props.room.showId}/figures`}>{t().summary.figures}</ButtonLink>
+				<ButtonLink href="/studio" variant="outline">{t().toList}</ButtonLink>
 				<ButtonLink href={`/watch/${props.room.showId}`} variant="outline">{t().summary.watch}</ButtonLink>
 			</div>
 		</main>

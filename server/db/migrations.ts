@@ -5,6 +5,7 @@ import * as offAir from "./migrations/0002-off-air.ts";
 import * as streamKeys from "./migrations/0003-stream-keys.ts";
 import * as catalogue from "./migrations/0004-catalogue.ts";
 import * as payments from "./migrations/0005-payments.ts";
+import * as figures from "./migrations/0006-figures.ts";
 import * as hotOrders from "./migrations/0007-hot-orders.ts";
 import * as actorNews from "./migrations/0010-actor-news.ts";
 
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
 	"0003-stream-keys": streamKeys,
 	"0004-catalogue": catalogue,
 	"0005-payments": payments,
+	"0006-figures": figures,
 	"0007-hot-orders": hotOrders,
 	"0010-actor-news": actorNews,
 };

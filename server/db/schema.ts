@@ -135,6 +135,8 @@ export interface Database {
 		seq: Generated<number>;
 		created_at: Timestamp;
 	};
+	show_viewers: { show_id: string; viewer: string; first_at: Timestamp };
+	show_audience: { show_id: string; minute: Timestamp; viewers: number };
 	stream_keys: { show_id: string; hash: Buffer; hint: string; created_at: Timestamp; created_by: string | null };
 	lineup_items: {
 		id: Generated<string>;

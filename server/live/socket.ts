@@ -1,6 +1,6 @@
 import type { Socket } from "socket.io";
 import type * as zm from "zod/mini";
-import type { Action } from "#shared/policy.ts";
+import { type Action, can } from "#shared/policy.ts";
 import { type Ack, langOf, Refusal } from "#shared/problem.ts";
 import { type Actor, nobody } from "#shared/roles.ts";
 import { type ShowAnswers, type ShowClientEvents, type ShowRequest, showRequests, type ShowServerEvents, type ShowSnapshot, type You } from "#shared/show.ts";
@@ -8,6 +8,7 @@ import type { Chat } from "../chat/service.ts";
 import { mute, removeMessage } from "../chat/service.ts";
 import { chatRange, mutedUntil } from "../chat/queries.ts";
 import type { Deps } from "../deps.ts";
+import type { Audience } from "../figures/audience.ts";
 import { toProblem } from "../http/problems.ts";
 import { authorise, invalidInput } from "../http/route.ts";
 import { RateLimit } from "../http/rate-limit.ts";
@@ -30,7 +31,7 @@ export const showActions: Record<ShowRequest, Action> = {
 const joinLimit = 5;
 
 /** Serves namespace `/show`: who connects is known by the session cookie of the handshake, every event is parsed, authorised and acknowledged. */
-export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat: Chat): void {
+export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat: Chat, audience: Audience): void {
 	const perSocket = new RateLimit({ perSecond: 10, burst: 40 });
 	const chatPerPerson = new RateLimit({ perSecond: 0.5, burst: 5 });
 
@@ -51,7 +52,7 @@ export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat:
 		if (actor.userId) void socket.join(userRoom(actor.userId));
 		if (actor.role === "merchant") void socket.join(actor.shopIds.map(shopRoom));
 		const lang = langOf(String(socket.handshake.auth["lang"] ?? socket.handshake.headers["accept-language"] ?? ""));
-		const context: Context = { deps, hub, chat, socket, actor, chatPerPerson };
+		const context: Context = { deps, hub, chat, audience, socket, actor, chatPerPerson };
 		for (const name of Object.keys(showRequests) as ShowRequest[]) {
 			socket.on(name, (async (payload: unknown, ack: unknown) => {
 				const answer = await handle(context, name, payload, perSocket).then(
@@ -74,6 +75,7 @@ interface Context {
 	readonly deps: Deps;
 	readonly hub: Hub;
 	readonly chat: Chat;
+	readonly audience: Audience;
 	readonly socket: ShowSocket;
 	readonly actor: Actor;
 	readonly chatPerPerson: RateLimit;
@@ -90,7 +92,7 @@ async function handle(context: Context, name: ShowRequest, payload: unknown, per
 type Handlers = { [E in ShowRequest]: (context: Context, input: zm.output<(typeof showRequests)[E]>) => Promise<ShowAnswers[E]> };
 
 const handlers: Handlers = {
-	async join({ hub, deps, socket, actor }, { showId, since, chatSince }) {
+	async join({ hub, deps, socket, actor, audience }, { showId, since, chatSince }) {
 		const joined = [...socket.rooms].filter((room) => room.startsWith("show:"));
 		if (joined.length >= joinLimit && !joined.includes(showRoom(showId))) throw new Refusal("rate_limited");
 		await visible(hub, showId, actor);
@@ -100,6 +102,7 @@ const handlers: Handlers = {
 		const you: You = { userId: actor.userId, name: actor.name, role: actor.role, mutedUntil: until?.toISOString() ?? null };
 		const missedChat = since === undefined ? [] : await chatRange(deps.db, showId, (chatSince ?? 0) + 1, Number.MAX_SAFE_INTEGER, 200);
 		const snapshot = await visible(hub, showId, actor);
+		if (snapshot.show.state === "live" && !can(actor, "show.read", { hostId: snapshot.show.hostId })) audience.saw(showId, actor.userId ?? socket.id);
 		const events = since === undefined ? null : hub.eventsAfter(showId, since);
 		if (!events) return { kind: "snapshot", snapshot, you };
 		const items = snapshot.items.map(({ id, left, sold }) => ({ id, left, sold }));

@@ -99,7 +99,7 @@ test("what the media plane says of a show that is over changes nothing", async (
 
 test("a stage that is on air after its show was over is closed, a live show's is not", async () => {
 	const closed: string[] = [];
-	const report = stageReports({ ...deps(), closeStage: async (stage) => void closed.push(stage) }, { viewersChanged: () => {} });
+	const report = stageReports({ ...deps(), closeStage: async (stage) => void closed.push(stage), audience: { count: () => {} } }, { viewersChanged: () => {} });
 	const id = await live();
 	await report({ type: "on-air", stage: id });
 	await report({ type: "off-air", stage: id });

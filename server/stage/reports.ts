@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { jwtVerify } from "jose";
 import { Refusal } from "#shared/problem.ts";
 import { StageReport } from "#shared/stage.ts";
+import type { Audience } from "../figures/audience.ts";
 import type { Deps, MediaPort } from "../deps.ts";
 import type { Env } from "../http/env.ts";
 import { invalidInput } from "../http/route.ts";
@@ -12,13 +13,14 @@ import { setOnAir } from "../shows/grace.ts";
  * What the media plane reports of a stage becomes the show's state: how many watch, and whether a picture arrives. A stage that goes on after its
  * show was over (the media plane was away then, or an encoder came back) is closed.
  */
-export function stageReports(deps: Pick<Deps, "db" | "jobs" | "log" | "hostGraceMinutes"> & Pick<MediaPort, "closeStage">, hub: Pick<Hub, "viewersChanged">): (report: StageReport) => Promise<void> {
+export function stageReports(deps: Pick<Deps, "db" | "jobs" | "log" | "hostGraceMinutes"> & Pick<MediaPort, "closeStage"> & { readonly audience: Pick<Audience, "count"> }, hub: Pick<Hub, "viewersChanged">): (report: StageReport) => Promise<void> {
 	// One after another: "off air" must not overtake "on air".
 	let work: Promise<void> = Promise.resolve();
 	return (report) => {
 		if (report.stage.startsWith("rehearsal:")) return Promise.resolve();
 		if (report.type === "viewers") {
 			hub.viewersChanged(report.stage, report.count);
+			deps.audience.count(report.stage, report.count);
 			return Promise.resolve();
 		}
 		if (report.type === "started") return Promise.resolve();

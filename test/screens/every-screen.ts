@@ -60,6 +60,8 @@ const screens: readonly Screen[] = [
 	{ name: "new product", who: "merchant", path: () => "/shop/products/new", ready: "main form input[type=date]" },
 	{ name: "product at its merchant", who: "merchant", path: () => `/shop/products/${of.product}`, ready: "main form fieldset legend" },
 	{ name: "shop settings", who: "merchant", path: () => "/shop/settings", ready: "main form" },
+	{ name: "figures of a live show", who: "host", path: () => `/shows/${of.live}/figures`, ready: "main svg path" },
+	{ name: "figures after the show", who: "producer", path: () => `/shows/${of.ended}/figures`, ready: "main tbody tr" },
 	{ name: "shop orders", who: "merchant", path: () => "/shop/orders", ready: "main tbody tr, main li" },
 	{ name: "stages", who: "admin", path: () => "/admin/stages", ready: "main h1" },
 	{ name: "payments", who: "admin", path: () => "/admin/payments", ready: "main li" },
