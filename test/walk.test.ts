@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { messages as accountTexts } from "../client/account/messages.ts";
 import { messages as checkoutTexts } from "../client/checkout/messages.ts";
 import { messages as deskTexts } from "../client/desk/messages.ts";
+import { messages as figuresTexts } from "../client/figures/messages.ts";
 import { messages as homeTexts } from "../client/home/messages.ts";
 import { messages as orderTexts } from "../client/orders/messages.ts";
 import { messages as shellTexts } from "../client/shell/messages.ts";
@@ -13,7 +14,7 @@ import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
 import { fillSignIn, gone, moving, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
-const zh = { account: accountTexts.zh, checkout: checkoutTexts.zh, desk: deskTexts.zh, home: homeTexts.zh, orders: orderTexts.zh, shell: shellTexts.zh, studio: studioTexts.zh, watch: watchTexts.zh };
+const zh = { account: accountTexts.zh, checkout: checkoutTexts.zh, desk: deskTexts.zh, figures: figuresTexts.zh, home: homeTexts.zh, orders: orderTexts.zh, shell: shellTexts.zh, studio: studioTexts.zh, watch: watchTexts.zh };
 const en = { account: accountTexts.en, checkout: checkoutTexts.en, orders: orderTexts.en, watch: watchTexts.en };
 
 /** The demonstration show that the walk goes live with, and two of its items. */
@@ -399,7 +400,12 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		await reads(card(viewer2.page), en.watch.card.sold("2"));
 		await reads(studioItem(oranges), `${zh.studio.lineup.left(oranges.quota - 2)} ${zh.studio.lineup.sold(2)}`);
 		await reads(host.page.getByRole("banner"), new RegExp(`\\b1 ?${zh.studio.state.orders}`));
+		await producer.page.goto(`${app.url}/shows/${showId}/figures`);
+		await reads(figure(zh.figures.totals.orders), /^1$/);
+		await reads(figure(zh.figures.totals.units), /^2$/);
 	});
+
+	const figure = (label: string): Locator => producer.page.locator("dl > div").filter({ has: producer.page.getByText(label, { exact: true }) }).locator("dd");
 
 	/** The person in a window, over HTTP. */
 	const person = async (of: Visitor): Promise<Person> => {
@@ -432,6 +438,8 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		secondOrder = await orderNumber(dialog);
 		expect(secondOrder).not.toBe(firstOrder);
 		await reads(studioItem(wine), `${zh.studio.lineup.left(wine.quota - 1)} ${zh.studio.lineup.sold(1)}`);
+		// The open figures follow by themselves.
+		await reads(figure(zh.figures.totals.orders), /^2$/);
 
 		const orders = await context.newPage();
 		await orders.goto(`${app.url}/orders`);

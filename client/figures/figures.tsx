@@ -80,7 +80,7 @@ function Content(props: { readonly data: Figures }) {
 				<Total label={t().totals.orders}>{count(totals().orders)}</Total>
 				<Total label={t().totals.units}>{count(totals().units)}</Total>
 				<Total label={t().totals.buyers}>{count(totals().buyers)}</Total>
-				<Total label={t().totals.viewers} help={t().totals.viewersHelp(count(totals().peakViewers))}>{count(totals().viewers)}</Total>
+				<Total label={t().totals.viewers} {...(totals().peakViewers > 0 ? { help: t().totals.viewersHelp(count(totals().peakViewers)) } : {})}>{count(totals().viewers)}</Total>
 				<Total label={t().totals.paidRate} help={t().totals.paidRateHelp}>{percent(totals().paidRate)}</Total>
 				<Total label={t().totals.conversion} help={t().totals.conversionHelp}>{percent(totals().conversion)}</Total>
 				<Total wide label={t().totals.average} help={t().totals.averageHelp}>{totals().averageFen === null ? "–" : money(totals().averageFen!)}</Total>
@@ -125,14 +125,14 @@ function Items(props: { readonly items: readonly FiguresItem[] }) {
 	return (
 		// Reachable by keyboard, since it may scroll sideways on a phone.
 		<div class="overflow-x-auto rounded-lg border border-line bg-surface" tabindex="0" role="region" aria-label={t().items.title}>
-			<table class="w-full min-w-[46rem] text-sm">
+			<table class="w-full min-w-[60rem] text-sm">
 				<thead>
 					<tr class="text-left text-muted">
 						<th scope="col" class="px-4 py-2 font-medium">{t().items.item}</th>
 						<For each={columns}>
 							{(column) => (
 								<th scope="col" class="px-2 py-1 text-right font-medium" aria-sort={by() === column ? "descending" : "none"}>
-									<button type="button" class="inline-flex min-h-9 items-center gap-1 rounded px-2 hover:bg-sunken" aria-label={t().items.sortBy(names()[column])} onClick={() => setBy(column)}>
+									<button type="button" class="inline-flex min-h-9 items-center whitespace-nowrap gap-1 rounded px-2 hover:bg-sunken" aria-label={t().items.sortBy(names()[column])} onClick={() => setBy(column)}>
 										{names()[column]}
 										<ArrowDown size={14} class={by() === column ? "" : "invisible"} aria-hidden="true" />
 									</button>
@@ -155,7 +155,7 @@ function Items(props: { readonly items: readonly FiguresItem[] }) {
 										</span>
 									</span>
 								</th>
-								<For each={columns}>{(column) => <td class="px-4 text-right tabular-nums">{text(item, column)}</td>}</For>
+								<For each={columns}>{(column) => <td class="whitespace-nowrap px-4 text-right tabular-nums">{text(item, column)}</td>}</For>
 							</tr>
 						)}
 					</For>
