@@ -12,6 +12,7 @@ import { authRoutes } from "./auth/routes.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
 import { shopRoutes } from "./catalog/shop-routes.ts";
 import { chatRoutes } from "./chat/routes.ts";
+import { couponRoutes } from "./coupons/routes.ts";
 import type { Deps } from "./deps.ts";
 import { encoderRoutes } from "./encoders/routes.ts";
 import { figureRoutes } from "./figures/routes.ts";
@@ -77,6 +78,7 @@ function features(deps: Deps, { placing, snapshot }: Pick<AppOptions, "placing" 
 		snapshotRoutes(snapshot),
 		figureRoutes(deps),
 		paymentRoutes(deps),
+		couponRoutes(deps),
 	] as const;
 }
 

@@ -1,6 +1,7 @@
 /** Bodies, queries and answers of the HTTP API (design.md, section 3): what the server parses, documents and answers. */
 import * as z from "zod";
 import { units } from "./catalog.ts";
+import { Reason } from "./pricing.ts";
 import { accountRoles, roles } from "./roles.ts";
 import { Bilingual, ChatMessage, LineupItem, Seller, ShowHeader, ShowSnapshot } from "./show.ts";
 import { Source, StagePass } from "./stage.ts";
@@ -239,9 +240,11 @@ export const PlaceOrder = z.object({
 	lineupItemId: id.nullable().default(null),
 	quantity: z.number().int().min(1).max(999),
 	addressId: id,
-	/** The unit price that the buyer saw; a different one is refused with `price_changed`. */
+	/** The unit price that the buyer saw; a higher one is refused with `price_changed`, a lower one is given. */
 	unitPriceFen: fen,
 	note: text(200, 0).default(""),
+	/** Claims of coupons to use: one of the shop, one of the show. */
+	couponClaimIds: z.array(id).max(2).default([]),
 });
 export type PlaceOrder = z.infer<typeof PlaceOrder>;
 /** A UUID or any other unguessable token of the client, one per placement (IETF draft idempotency-key-header). */
@@ -254,7 +257,22 @@ export const PayOrder = z.object({
 export const ShipOrder = z.object({ carrier: text(40), trackingNumber: z.string().trim().regex(/^[A-Za-z0-9-]{5,40}$/) });
 export const OrderQuery = z.object({ state: z.enum(orderStates).optional(), before: name(80).optional() });
 
-export const OrderLine = z.object({ variantId: id, productId: id, title: Bilingual, variant: Bilingual, picture: z.string().nullable(), quantity: count, unitPriceFen: count, live: z.boolean() });
+export const OrderLine = z.object({
+	variantId: id,
+	productId: id,
+	title: Bilingual,
+	variant: Bilingual,
+	picture: z.string().nullable(),
+	quantity: count,
+	unitPriceFen: count,
+	live: z.boolean(),
+	/** A component comes with a bundle, a gift with the order: both cost nothing by themselves. */
+	kind: z.enum(["item", "component", "gift"]),
+	/** Off the whole line, by coupons. */
+	discountFen: count,
+	/** Why it costs what it costs. */
+	reasons: z.array(Reason),
+});
 export const Order = z.object({
 	id,
 	/** For reading out: digits in groups, the last one a check digit. */
@@ -263,6 +281,7 @@ export const Order = z.object({
 	seller: Seller,
 	showId: id.nullable(),
 	lines: z.array(OrderLine),
+	/** The lines less their discounts. */
 	totalFen: count,
 	address: z.object({ name: z.string(), phone: z.string(), region: z.string(), street: z.string() }),
 	note: z.string(),

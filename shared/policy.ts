@@ -47,6 +47,12 @@ export const policy = {
 	"payment.manage": { admin: "any" },
 	"shop.orders": { merchant: "own", admin: "any" },
 	"order.ship": { merchant: "own", admin: "any" },
+	/** Claim coupons, see one's own. */
+	"coupon.use": everyAccountsOwn,
+	/** Make and close coupons of a shop. */
+	"coupon.shop": { merchant: "own", admin: "any" },
+	/** Make and close coupons of a show. */
+	"coupon.show": planning,
 	"desk.read": crew,
 	"show.plan": planning,
 	"show.read": { host: "own", moderator: "any", producer: "any", admin: "any" },

@@ -21,6 +21,12 @@ function reduce(state: ShowSnapshot, { body }: ShowEvent): ShowSnapshot {
 			return { ...state, featuredItemId: body.itemId };
 		case "lineup":
 			return { ...state, items: body.items };
+		case "flash":
+			return { ...state, items: state.items.map((item) => (item.id === body.itemId && item.offer ? { ...item, offer: { ...item.offer, flash: body.flash } } : item)) };
+		case "coupon":
+			return { ...state, coupons: [body.coupon, ...(state.coupons ?? []).filter(({ id }) => id !== body.coupon.id)] };
+		case "coupon-gone":
+			return { ...state, coupons: (state.coupons ?? []).filter(({ id }) => id !== body.couponId) };
 		case "on-air":
 			return { ...state, onAir: body.onAir, endsBy: body.endsBy ?? null };
 		case "chat-removed":
@@ -34,8 +40,10 @@ function reduce(state: ShowSnapshot, { body }: ShowEvent): ShowSnapshot {
 export function applyFigures(state: ShowSnapshot, figures: Figures): ShowSnapshot {
 	if (figures.showId !== state.show.id) return state;
 	const counts = new Map(figures.items.map((item) => [item.id, item]));
+	const coupons = new Map(figures.coupons?.map(({ id, left }) => [id, left]));
 	return {
 		...state,
+		...(state.coupons && coupons.size > 0 ? { coupons: state.coupons.map((coupon) => ({ ...coupon, left: coupons.get(coupon.id) ?? coupon.left })) } : {}),
 		figures: { viewers: figures.viewers, orders: figures.orders },
 		items: state.items.map((item) => {
 			const next = counts.get(item.id);

@@ -8,6 +8,7 @@
  */
 import * as z from "zod/mini";
 import { Id } from "./ids.ts";
+import { CouponTerms, ExtraTerms, Flash, GiftTerms, LadderStep } from "./pricing.ts";
 import type { Ack } from "./problem.ts";
 
 export const showNamespace = "/show";
@@ -43,6 +44,34 @@ export const Seller = z.object({
 });
 export type Seller = z.infer<typeof Seller>;
 
+const Extra = z.object({ ...ExtraTerms.shape, title: Bilingual, variant: Bilingual, picture: z.nullable(z.string()) });
+
+/** What a lineup item offers besides its live price (shared/pricing.ts says what it comes to). */
+export const Offer = z.object({
+	flash: z.nullable(Flash),
+	ladder: z.array(LadderStep),
+	/** What comes with each unit. */
+	bundle: z.array(Extra),
+	/** What comes with an order that earns it, while there is some. */
+	gift: z.nullable(z.object({ ...Extra.shape, ...GiftTerms.shape })),
+});
+export type Offer = z.infer<typeof Offer>;
+
+/** A coupon as everyone sees it. */
+export const CouponCard = z.object({
+	id: Id,
+	/** Null: of a show. */
+	shopId: z.nullable(Id),
+	...CouponTerms.shape,
+	total: Count,
+	/** Still to be claimed. */
+	left: Count,
+	perPerson: z.int().check(z.minimum(1)),
+	claimUntil: Timestamp,
+	validUntil: Timestamp,
+});
+export type CouponCard = z.infer<typeof CouponCard>;
+
 /** A lineup item as everyone sees it. Prices are fen. The host's talking points are for the crew and stay out of it. */
 export const LineupItem = z.object({
 	id: Id,
@@ -65,6 +94,7 @@ export const LineupItem = z.object({
 	left: Count,
 	/** Units held or sold at the live price. */
 	sold: Count,
+	offer: z.optional(Offer),
 });
 export type LineupItem = z.infer<typeof LineupItem>;
 
@@ -101,6 +131,7 @@ export const Figures = z.object({
 	viewers: Count,
 	orders: Count,
 	items: z.array(z.object({ id: Id, left: Count, sold: Count })),
+	coupons: z.optional(z.array(z.object({ id: Id, left: Count }))),
 });
 export type Figures = z.infer<typeof Figures>;
 
@@ -111,6 +142,11 @@ export const ShowEventBody = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("featured"), itemId: z.nullable(Id) }),
 	/** The lineup, whole: items were added, changed, moved or removed. */
 	z.object({ type: z.literal("lineup"), items: z.array(LineupItem) }),
+	/** A flash sale of an item was started or ended by the host. */
+	z.object({ type: z.literal("flash"), itemId: Id, flash: Flash }),
+	/** The host dropped a coupon into the show, or took it back. */
+	z.object({ type: z.literal("coupon"), coupon: CouponCard }),
+	z.object({ type: z.literal("coupon-gone"), couponId: Id }),
 	/** Media of the host arrives or does not. */
 	z.object({ type: z.literal("on-air"), onAir: z.boolean(), endsBy: z.optional(Timestamp) }),
 	z.object({ type: z.literal("chat-removed"), ids: z.array(z.int()) }),
@@ -132,6 +168,8 @@ export const ShowSnapshot = z.object({
 	endsBy: z.nullable(Timestamp),
 	featuredItemId: z.nullable(Id),
 	items: z.array(LineupItem),
+	/** Coupons that the host has dropped, the newest first. */
+	coupons: z.optional(z.array(CouponCard)),
 	sellers: z.array(Seller),
 	figures: z.object({ viewers: Count, orders: Count }),
 	/** The newest chat messages, oldest first. */

@@ -7,6 +7,7 @@ import * as catalogue from "./migrations/0004-catalogue.ts";
 import * as payments from "./migrations/0005-payments.ts";
 import * as figures from "./migrations/0006-figures.ts";
 import * as hotOrders from "./migrations/0007-hot-orders.ts";
+import * as pricing from "./migrations/0008-pricing.ts";
 import * as actorNews from "./migrations/0010-actor-news.ts";
 
 const migrations: Record<string, Migration> = {
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
 	"0005-payments": payments,
 	"0006-figures": figures,
 	"0007-hot-orders": hotOrders,
+	"0008-pricing": pricing,
 	"0010-actor-news": actorNews,
 };
 

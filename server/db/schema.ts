@@ -3,6 +3,7 @@ import type { ShowEventBody, ShowState } from "#shared/show.ts";
 import type { OrderState, PaymentMethod, PaymentNext } from "#shared/api.ts";
 import type { DifferenceKind } from "#shared/payments.ts";
 import type { StockReason, Unit } from "#shared/catalog.ts";
+import type { OfferTerms, Reason } from "#shared/pricing.ts";
 import type { AccountRole } from "#shared/roles.ts";
 import type { PaymentState, RefundState } from "../orders/states.ts";
 import type { PaymentEventKind } from "../payments/port.ts";
@@ -150,7 +151,10 @@ export interface Database {
 		talking_points: Generated<string>;
 		open: Generated<boolean>;
 		taken: Generated<number>;
+		offer: ColumnType<OfferTerms | null, string | null | undefined, string | null>;
+		has_extras: Generated<boolean>;
 	};
+	lineup_extras: { lineup_item_id: string; kind: "component" | "gift"; variant_id: string; quantity: number; position: Generated<number> };
 	lineup_buyers: { lineup_item_id: string; buyer_id: string; units: number };
 	show_events: { show_id: string; seq: number; at: Timestamp; offset_ms: number | null; body: ColumnType<ShowEventBody, string, never> };
 	chat_messages: {
@@ -193,7 +197,32 @@ export interface Database {
 		variant: string;
 		variant_en: string | null;
 		picture: string | null;
+		kind: Generated<"item" | "component" | "gift">;
+		discount_fen: Generated<number>;
+		reasons: ColumnType<Reason[] | null, string | null | undefined, never>;
 	};
+	coupons: {
+		id: Generated<string>;
+		shop_id: string | null;
+		show_id: string | null;
+		kind: "fixed" | "percent";
+		value: number;
+		cap_fen: number | null;
+		threshold_fen: Generated<number>;
+		stackable: boolean;
+		total: number;
+		per_person: number;
+		claimed: Generated<number>;
+		claim_from: Timestamp;
+		claim_until: Timestamp;
+		valid_until: Timestamp;
+		created_by: string | null;
+		created_at: Timestamp;
+		closed_at: NullableTimestamp;
+	};
+	show_coupons: { show_id: string; coupon_id: string; dropped_at: Timestamp; taken_back_at: NullableTimestamp };
+	coupon_claims: { id: Generated<string>; coupon_id: string; user_id: string; nth: number; claimed_at: Timestamp; order_id: string | null };
+	order_coupons: { order_id: string; claim_id: string; discount_fen: number };
 	idempotency_keys: { user_id: string; key: string; body_hash: Buffer; order_id: string; created_at: Timestamp };
 	payments: {
 		id: Generated<string>;

@@ -1,9 +1,11 @@
 import { IdParam, Lineup, LineupAdd, LineupOrder, LineupPatch } from "#shared/api.ts";
+import { z } from "@hono/zod-openapi";
+import { FlashSwitch, OfferInput } from "#shared/offers.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
 import { authorise, body, createRoute, door, json, router } from "../http/route.ts";
 import { lineupOf } from "./queries.ts";
-import { addItem, changeItem, orderLineup, removeItem } from "./service.ts";
+import { addItem, changeItem, orderLineup, removeItem, setOffer, switchFlash } from "./service.ts";
 
 /** The run of a show for its crew. Every change answers the whole lineup. */
 export const lineupRoutes = (deps: Deps) =>
@@ -33,4 +35,15 @@ export const lineupRoutes = (deps: Deps) =>
 		.openapi(
 			createRoute({ method: "delete", path: "/api/lineup/{id}", ...door("lineup.edit"), request: { params: IdParam }, responses: { 200: json(Lineup) } }),
 			async (c) => c.json({ items: await removeItem(deps, c.var.actor, c.req.valid("param").id) }, 200),
+		)
+		.openapi(
+			createRoute({ method: "put", path: "/api/lineup/{id}/offer", ...door("lineup.edit"), request: { params: IdParam, body: body(OfferInput) }, responses: { 200: json(Lineup) } }),
+			async (c) => c.json({ items: await setOffer(deps, c.var.actor, c.req.valid("param").id, c.req.valid("json")) }, 200),
+		)
+		.openapi(
+			createRoute({ method: "post", path: "/api/lineup/{id}/flash", ...door("show.feature"), request: { params: IdParam, body: body(FlashSwitch) }, responses: { 200: json(z.object({ seq: z.number(), startsAt: z.string().nullable(), endsAt: z.string().nullable() })) } }),
+			async (c) => {
+				const { seq, flash } = await switchFlash(deps, c.var.actor, c.req.valid("param").id, c.req.valid("json").on);
+				return c.json({ seq, startsAt: flash.startsAt, endsAt: flash.endsAt }, 200);
+			},
 		);

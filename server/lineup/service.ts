@@ -1,6 +1,8 @@
 import { sql, type Transaction } from "kysely";
 import type { z } from "zod";
 import type { CrewLineupItem, LineupAdd, LineupPatch } from "#shared/api.ts";
+import type { OfferInput } from "#shared/offers.ts";
+import { type Flash, type OfferTerms, runningFlash } from "#shared/pricing.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Actor } from "#shared/roles.ts";
 import type { Db } from "../db/connect.ts";
@@ -121,6 +123,71 @@ export async function featureItem({ db }: LineupDeps, actor: Actor, showId: stri
 		await tx.updateTable("shows").set({ featured_item_id: itemId }).where("id", "=", showId).execute();
 		return appendEvent(tx, showId, { type: "featured", itemId });
 	});
+}
+
+/**
+ * Replaces the offers of an item. What comes along has to be of the item's own shop: an order is of one. Orders that are being placed keep to
+ * what was before.
+ */
+export async function setOffer({ db }: LineupDeps, actor: Actor, itemId: string, input: z.output<typeof OfferInput>): Promise<CrewLineupItem[]> {
+	authorise(actor, "lineup.edit");
+	return change(db, await showOf(db, itemId), async (tx) => {
+		const item = await tx.selectFrom("lineup_items").select("variant_id").where("id", "=", itemId).forNoKeyUpdate().executeTakeFirst();
+		if (!item) throw new Refusal("not_found");
+		const { flash, ladder, bundle, gift } = input;
+		await checkExtras(tx, item.variant_id, [...bundle.map(({ variantId }) => ({ variantId, path: "bundle" })), ...(gift ? [{ variantId: gift.variantId, path: "gift.variantId" }] : [])]);
+		const terms: OfferTerms = {
+			flash: flash && { priceFen: flash.priceFen, minutes: flash.minutes, ...timesOf(flash.startsAt === null ? null : new Date(flash.startsAt), flash.minutes) },
+			ladder,
+			bundle: bundle.length > 0,
+			gift: gift && { fromUnits: gift.fromUnits, fromFen: gift.fromFen },
+		};
+		const extras = [...bundle.map((extra) => ({ kind: "component" as const, ...extra })), ...(gift ? [{ kind: "gift" as const, ...gift }] : [])];
+		await tx.deleteFrom("lineup_extras").where("lineup_item_id", "=", itemId).execute();
+		if (extras.length > 0)
+			await tx.insertInto("lineup_extras").values(extras.map(({ kind, variantId, quantity }, position) => ({ lineup_item_id: itemId, kind, variant_id: variantId, quantity, position }))).execute();
+		const nothing = !flash && ladder.length === 0 && extras.length === 0;
+		await tx.updateTable("lineup_items").set({ offer: nothing ? null : JSON.stringify(terms), has_extras: extras.length > 0 }).where("id", "=", itemId).execute();
+	});
+}
+
+/**
+ * Starts the flash sale of an item of a live show at once, or ends it. Its times are the database's, which decides what orders cost. Returns the number of the
+ * timeline entry; a sale that is on already goes on without another one, one that is not on is not ended.
+ */
+export async function switchFlash({ db }: LineupDeps, actor: Actor, itemId: string, on: boolean): Promise<{ seq: number; flash: Flash }> {
+	const showId = await showOf(db, itemId);
+	return db.transaction().execute(async (tx) => {
+		const show = await lockShow(tx, showId);
+		authorise(actor, "show.feature", { hostId: show.host_id });
+		if (show.state !== "live") throw new Refusal("show_state", { state: show.state });
+		const item = await tx.selectFrom("lineup_items").select(["offer", sql<Date>`clock_timestamp()`.as("now")]).where("id", "=", itemId).forNoKeyUpdate().executeTakeFirst();
+		if (!item?.offer?.flash) throw new Refusal("not_found");
+		const { offer, now } = item;
+		const before = offer.flash!;
+		if ((runningFlash(before, now.getTime()) !== null) === on) return { seq: show.seq, flash: before };
+		const flash: Flash = on ? { ...before, ...timesOf(now, before.minutes) } : { ...before, endsAt: now.toISOString() };
+		await tx.updateTable("lineup_items").set({ offer: JSON.stringify({ ...offer, flash }) }).where("id", "=", itemId).execute();
+		return { seq: await appendEvent(tx, showId, { type: "flash", itemId, flash }), flash };
+	});
+}
+
+function timesOf(start: Date | null, minutes: number): Pick<Flash, "startsAt" | "endsAt"> {
+	return { startsAt: start?.toISOString() ?? null, endsAt: start && new Date(start.getTime() + minutes * 60_000).toISOString() };
+}
+
+async function checkExtras(tx: Tx, variantId: string, extras: readonly { readonly variantId: string; readonly path: string }[]): Promise<void> {
+	if (extras.length === 0) return;
+	const rows = await tx
+		.selectFrom("variants")
+		.innerJoin("products", "products.id", "variants.product_id")
+		.innerJoin("stock_levels", "stock_levels.variant_id", "variants.id")
+		.select(["variants.id", "products.shop_id"])
+		.where("variants.id", "in", [variantId, ...extras.map((extra) => extra.variantId)])
+		.execute();
+	const shops = new Map(rows.map((row) => [row.id, row.shop_id]));
+	const wrong = extras.filter((extra) => shops.get(extra.variantId) === undefined || shops.get(extra.variantId) !== shops.get(variantId));
+	if (wrong.length > 0) throw new Refusal("invalid_input", {}, wrong.map(({ path }) => ({ path, message: "not a variant of the same shop" })));
 }
 
 /**

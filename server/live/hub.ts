@@ -3,6 +3,7 @@ import type { Namespace } from "socket.io";
 import { applyEvent, applyFigures, mergeChat } from "#shared/show-reducer.ts";
 import type { ChatMessage, Figures, ShowClientEvents, ShowEvent, ShowServerEvents, ShowSnapshot } from "#shared/show.ts";
 import { chatRange } from "../chat/queries.ts";
+import { couponsLeft } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
 import { countsOf } from "../lineup/queries.ts";
 import { type Bus, createBus } from "./bus.ts";
@@ -127,9 +128,12 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 			case "stock": {
 				heardStock(message.variantIds);
 				const changed = new Set(message.variantIds);
-				for (const known of rooms.values()) known.dirty ||= known.state.items.some((item) => changed.has(item.variantId));
+				for (const known of rooms.values()) known.dirty ||= known.state.items.some((item) => changed.has(item.variantId) || item.offer?.bundle.some(({ variantId }) => changed.has(variantId)));
 				return;
 			}
+			case "coupons":
+				for (const known of rooms.values()) known.dirty ||= known.state.coupons?.some(({ id }) => message.couponIds.includes(id)) ?? false;
+				return;
 			case "order": {
 				const { orderId, number, shopId, state } = message;
 				const listening = [userRoom(message.buyerId), shopRoom(shopId)].filter((name) => namespace.adapter.rooms.has(name));
@@ -206,12 +210,14 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 				const begun = performance.now();
 				const count = begun >= known.countAgainAt;
 				known.dirty = !count;
-				const [counts, orders] = await Promise.all([countsOf(db, showId), count ? orderCount(db, showId) : known.state.figures.orders]);
+				const couponIds = (known.state.coupons ?? []).map(({ id }) => id);
+				const [counts, orders, left] = await Promise.all([countsOf(db, showId), count ? orderCount(db, showId) : known.state.figures.orders, couponIds.length > 0 ? couponsLeft(db, couponIds) : []]);
 				if (count) known.countAgainAt = performance.now() + 20 * (performance.now() - begun);
 				const before = new Map(known.state.items.map((item) => [item.id, item]));
 				const items = counts.filter((count) => before.get(count.id)?.left !== count.left || before.get(count.id)?.sold !== count.sold);
-				const figures: Figures = { showId, viewers: viewers.get(showId) ?? 0, orders, items };
-				if (items.length === 0 && figures.orders === known.state.figures.orders && figures.viewers === known.state.figures.viewers) continue;
+				const coupons = left.filter(({ id, left }) => known.state.coupons?.some((coupon) => coupon.id === id && coupon.left !== left));
+				const figures: Figures = { showId, viewers: viewers.get(showId) ?? 0, orders, items, ...(coupons.length > 0 ? { coupons } : {}) };
+				if (items.length === 0 && coupons.length === 0 && figures.orders === known.state.figures.orders && figures.viewers === known.state.figures.viewers) continue;
 				known.state = applyFigures(known.state, figures);
 				namespace.local.to(showRoom(showId)).emit("figures", figures);
 			}
@@ -244,6 +250,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 			for (let at = 0; at < variantIds.length; at += 100) bus.publish({ kind: "stock", variantIds: variantIds.slice(at, at + 100) });
 		},
 		onStock: (listener) => void stockListeners.push(listener),
+		couponsChanged: (couponIds) => bus.publish({ kind: "coupons", couponIds: [...couponIds] }),
 		orderChanged: (order) => bus.publish({ kind: "order", ...order }),
 		actorChanged: (userId) => bus.publish({ kind: "actor", userId }),
 		viewersChanged: (showId, count) => bus.publish({ kind: "viewers", showId, count }),

@@ -5,6 +5,7 @@ export const Message = z.discriminatedUnion("kind", [
 	z.object({ kind: z.literal("event"), showId: z.string(), seq: z.number() }),
 	z.object({ kind: z.literal("chat"), showId: z.string(), from: z.number(), to: z.number() }),
 	z.object({ kind: z.literal("stock"), variantIds: z.array(z.string()) }),
+	z.object({ kind: z.literal("coupons"), couponIds: z.array(z.string()) }),
 	z.object({ kind: z.literal("order"), orderId: z.string(), number: z.string(), shopId: z.string(), buyerId: z.string(), state: z.string(), showId: z.string().nullable() }),
 	z.object({ kind: z.literal("viewers"), showId: z.string(), count: z.number() }),
 	z.object({ kind: z.literal("actor"), userId: z.string() }),

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { ChatMessage, ShowSnapshot } from "#shared/show.ts";
 import { sellersOf } from "../catalog/sellers.ts";
 import { chatPage } from "../chat/queries.ts";
+import { droppedCoupons } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
 import { lineupOf, publicItem } from "../lineup/queries.ts";
 import { selectShows, toHeader } from "../shows/queries.ts";
@@ -33,6 +34,7 @@ export async function loadSnapshot(db: Db, showId: string, hostGraceMinutes: num
 				endsBy: endsBy(row.off_air_since, hostGraceMinutes),
 				featuredItemId: row.featured_item_id,
 				items: items.map(publicItem),
+				coupons: row.state === "live" ? await droppedCoupons(tx, showId) : [],
 				sellers: [...sellers.values()],
 				figures: { viewers: 0, orders: await orderCount(tx, showId) },
 				chat,

@@ -106,7 +106,7 @@ const handlers: Handlers = {
 		const events = since === undefined ? null : hub.eventsAfter(showId, since);
 		if (!events) return { kind: "snapshot", snapshot, you };
 		const items = snapshot.items.map(({ id, left, sold }) => ({ id, left, sold }));
-		return { kind: "events", events: [...events], chat: missedChat, figures: { showId, ...snapshot.figures, items }, you };
+		return { kind: "events", events: [...events], chat: missedChat, figures: { showId, ...snapshot.figures, items, coupons: (snapshot.coupons ?? []).map(({ id, left }) => ({ id, left })) }, you };
 	},
 	async leave({ socket }, { showId }) {
 		await socket.leave(showRoom(showId));

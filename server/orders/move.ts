@@ -1,5 +1,6 @@
 import type { OrderState } from "#shared/api.ts";
 import type { Refusal } from "#shared/problem.ts";
+import { moveCoupons } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
 import { type LockedOrder, moveStock, updateState } from "./queries.ts";
@@ -24,6 +25,7 @@ export async function move(trx: Db, orders: readonly LockedOrder[], from: OrderS
 	const ids = orders.map((order) => order.id);
 	await updateState(trx, ids, from, to);
 	const variantIds = stock === null ? [] : await moveStock(trx, ids, stock);
+	await moveCoupons(trx, ids, to);
 	return { orders: orders.map((order) => ({ ...order, to })), variantIds };
 }
 

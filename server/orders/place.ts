@@ -1,14 +1,15 @@
 import { hash } from "node:crypto";
 import type { Order, PlaceOrder } from "#shared/api.ts";
-import type { Seller } from "#shared/show.ts";
+import type { Seller, ShowState } from "#shared/show.ts";
 import { sellersOf } from "../catalog/sellers.ts";
 import type { Deps } from "../deps.ts";
 import { isDatabaseAway } from "../http/problems.ts";
 import { BatchQueue, type BatchQueueOptions } from "../batch-queue.ts";
-import { decide, type NotPlaced, type Outcome, type Placement, placementKey, unitsKey } from "./decide.ts";
+import { lockClaims, type LockedClaim } from "../coupons/queries.ts";
+import { decide, emptyLedger, type ItemFacts, type NotPlaced, type Outcome, type Placement, placementKey, unitsKey } from "./decide.ts";
 import { createExpirySlots, type ExpirySlots } from "./jobs.ts";
 import { orderNumber } from "./number.ts";
-import { insertOrders, type LockedRows, lockVariants, type NewOrder, type PlacementFacts, type PlacementKey, readFacts, wereUsed } from "./placement-queries.ts";
+import { insertExtras, insertOrders, type LockedRows, lockVariants, type NewOrder, type PlacementFacts, type PlacementKey, readFacts, type VariantFacts, wereUsed } from "./placement-queries.ts";
 import { ordersById } from "./queries.ts";
 import { SoldOut } from "./sold-out.ts";
 
@@ -39,7 +40,7 @@ const attempts = 4;
  *
  * ```ts
  * const placing = createPlacing(deps);
- * const result = await placing.place(buyerId, key, { variantId, lineupItemId, quantity: 1, addressId, unitPriceFen: 1990, note: "" });
+ * const result = await placing.place(buyerId, key, { variantId, lineupItemId, quantity: 1, addressId, unitPriceFen: 1990, note: "", couponClaimIds: [] });
  * if (result.kind !== "placed") throw toRefusal(result);
  * ```
  */
@@ -54,14 +55,14 @@ export function createPlacing(deps: PlacingDeps, limits: Omit<BatchQueueOptions<
 		 * Rejects with `overloaded` when too many wait, and with `unavailable` or a connection error when the database went away: then the order may
 		 * stand or not, and the same key tells.
 		 */
-		async place(buyerId: string, key: string, input: PlaceOrder): Promise<PlaceResult> {
-			const { variantId, lineupItemId, quantity, addressId, unitPriceFen } = input;
+		async place(buyerId: string, key: string, input: Omit<PlaceOrder, "couponClaimIds"> & Partial<Pick<PlaceOrder, "couponClaimIds">>): Promise<PlaceResult> {
+			const { variantId, lineupItemId, quantity, addressId, unitPriceFen, couponClaimIds = [] } = input;
 			// Too late, by what the database has said: only somebody whose order stands may ask it again.
 			if (soldOut.has(lineupItemId ?? variantId) && !(await repeats.push("", { buyerId, key }))) return { kind: "sold_out" };
 			// PostgreSQL refuses lone surrogates, and with them the whole batch.
 			const note = input.note.toWellFormed();
-			const bodyHash = hash("sha256", JSON.stringify([variantId, lineupItemId, quantity, addressId, unitPriceFen, note]), "hex");
-			const result = await queue.push(variantId, { variantId, buyerId, key, bodyHash, lineupItemId, quantity, addressId, unitPriceFen, note });
+			const bodyHash = hash("sha256", JSON.stringify([variantId, lineupItemId, quantity, addressId, unitPriceFen, note, ...couponClaimIds]), "hex");
+			const result = await queue.push(variantId, { variantId, buyerId, key, bodyHash, lineupItemId, quantity, addressId, unitPriceFen, note, couponClaimIds });
 			if (result.kind === "failed") throw result.error;
 			return result;
 		},
@@ -92,12 +93,16 @@ async function placeBatch(deps: BatchDeps, batch: readonly Placement[]): Promise
 	const { db, live, slots, soldOut } = deps;
 	const watches = new Map(batch.map(({ variantId }) => [variantId, soldOut.watch(variantId)]));
 	const { outcomes, orders, placedAt, expiresAt } = await inTransaction(deps, batch).finally(() => watches.forEach((watch) => watch.end()));
-	const late = batch.filter(({ variantId }, index) => outcomes[index]!.kind === "sold_out" && !watches.get(variantId)!.stale);
+	// What is missing of a bundle may come back without news of its own variant: that is not remembered.
+	const late = batch.filter(({ variantId }, index) => {
+		const outcome = outcomes[index]!;
+		return outcome.kind === "sold_out" && !outcome.component && !watches.get(variantId)!.stale;
+	});
 
 	const placed = new Map<number, Order>();
 	if (orders.size > 0) {
 		const written = [...orders.values()];
-		live.stockChanged([...new Set(written.map(({ variant }) => variant.id))]);
+		live.stockChanged([...new Set(written.flatMap(({ variant, extras }) => [variant.id, ...extras.map((extra) => extra.variant.id)]))]);
 		slots.ensure(expiresAt);
 		const sellers = await sellersOf(db, [...new Set(written.map(({ variant }) => variant.shop_id))]);
 		for (const [index, order] of orders) {
@@ -139,8 +144,10 @@ async function inTransaction({ db, holdMinutes }: PlacingDeps, batch: readonly P
 		try {
 			await db.transaction().execute(async (trx) => {
 				const locked = await lockVariants(trx, variantIds, [...new Set(batch.flatMap((placement) => placement.lineupItemId ?? []))]);
+				const claimIds = batch.flatMap((placement) => placement.couponClaimIds);
+				const claims = claimIds.length > 0 ? await lockClaims(trx, claimIds) : [];
 				const facts = await readFacts(trx, questionOf(variantIds, batch, locked));
-				const outcomes = decideAll(batch, locked, facts);
+				const outcomes = decideAll(batch, locked, claims, facts);
 				const placedAt = facts.now;
 				const expiresAt = new Date(placedAt.getTime() + holdMinutes * 60_000);
 				const orders = toNewOrders(batch, outcomes, locked, facts);
@@ -149,6 +156,8 @@ async function inTransaction({ db, holdMinutes }: PlacingDeps, batch: readonly P
 				if (orders.size === 0) throw nothingToWrite;
 				const keys = await insertOrders(trx, { placedAt, expiresAt, orders: [...orders.values()] });
 				if (keys < orders.size) throw keyTaken;
+				const more = [...orders.values()].filter(({ extras, coupons }) => extras.length > 0 || coupons.length > 0);
+				if (more.length > 0) await insertExtras(trx, more);
 			});
 			return written!;
 		} catch (error) {
@@ -160,7 +169,7 @@ async function inTransaction({ db, holdMinutes }: PlacingDeps, batch: readonly P
 	}
 }
 
-function questionOf(variantIds: readonly string[], batch: readonly Placement[], locked: LockedRows): Parameters<typeof readFacts>[1] {
+export function questionOf(variantIds: readonly string[], batch: readonly Placement[], locked: LockedRows): Parameters<typeof readFacts>[1] {
 	const items: string[] = [];
 	const buyers: string[] = [];
 	const asked = new Set<string>();
@@ -182,35 +191,32 @@ function questionOf(variantIds: readonly string[], batch: readonly Placement[], 
 }
 
 /** The outcome of each placement; a variant's are decided together, in the order of arrival. */
-function decideAll(batch: readonly Placement[], locked: LockedRows, facts: PlacementFacts): Outcome[] {
+export function decideAll(batch: readonly Placement[], locked: LockedRows, claims: readonly LockedClaim[], facts: PlacementFacts): Outcome[] {
 	const groups = Map.groupBy(batch.keys(), (index) => batch[index]!.variantId);
 	const common = {
+		now: facts.now.getTime(),
+		stock: new Map(locked.levels.map((level) => [level.variant_id, level.on_hand - level.held - level.sold])),
+		claims: new Map(claims.map((claim) => [claim.id, claim])),
 		units: new Map(facts.units.map(({ item, buyer, units }) => [unitsKey(item, buyer), units ?? 0])),
 		addressOwners: new Map(facts.addresses.map((address) => [address.id, address.user_id])),
 		placed: new Map(facts.placed.map((row) => [placementKey({ buyerId: row.user_id, key: row.key }), { bodyHash: row.body_hash, orderId: row.order_id }])),
 	};
 	const variants = new Map(facts.variants.map((variant) => [variant.id, variant]));
-	const levels = new Map(locked.levels.map((level) => [level.variant_id, level]));
 	const items = Map.groupBy(locked.items, (item) => item.variant_id);
-	const here: Parameters<typeof decide>[2] = new Map();
+	const extras = Map.groupBy(locked.extras, ({ item }) => item);
+	const ledger = emptyLedger();
 	const outcomes: Outcome[] = Array(batch.length);
 	for (const [variantId, indexes] of groups) {
 		const variant = variants.get(variantId);
-		const level = levels.get(variantId);
 		const decided = decide(
 			indexes.map((index) => batch[index]!),
 			{
 				...common,
-				variant: variant ? { priceFen: variant.price_fen, forSale: variant.for_sale } : null,
-				available: level ? level.on_hand - level.held - level.sold : 0,
-				items: new Map(
-					(items.get(variantId) ?? []).map((item) => [
-						item.id,
-						{ open: item.open, showState: facts.shows[item.show_id]!, livePriceFen: item.live_price_fen, quotaLeft: item.quota - item.taken, perBuyerLimit: item.per_buyer_limit },
-					]),
-				),
+				variantId,
+				variant: variant ? { priceFen: variant.price_fen, forSale: variant.for_sale, shopId: variant.shop_id } : null,
+				items: new Map((items.get(variantId) ?? []).map((item) => [item.id, toItemFacts(item, facts.shows[item.show_id]!, extras.get(item.id) ?? [])])),
 			},
-			here,
+			ledger,
 		);
 		// A repeat names its place in the group.
 		for (const [at, outcome] of decided.entries()) outcomes[indexes[at]!] = outcome.kind === "repeated" ? { kind: "repeated", index: indexes[outcome.index]! } : outcome;
@@ -218,10 +224,27 @@ function decideAll(batch: readonly Placement[], locked: LockedRows, facts: Place
 	return outcomes;
 }
 
-function toNewOrders(batch: readonly Placement[], outcomes: readonly Outcome[], locked: LockedRows, facts: PlacementFacts): Map<number, NewOrder> {
+function toItemFacts(item: LockedRows["items"][number], showState: ShowState, extras: LockedRows["extras"]): ItemFacts {
+	const terms = extras.map(({ kind, id: variantId, quantity }) => ({ kind, variantId, quantity }));
+	return {
+		showId: item.show_id,
+		open: item.open,
+		showState,
+		livePriceFen: item.live_price_fen,
+		quotaLeft: item.quota - item.taken,
+		sold: item.taken,
+		perBuyerLimit: item.per_buyer_limit,
+		offer: item.offer,
+		components: terms.filter(({ kind }) => kind === "component"),
+		gift: terms.find(({ kind }) => kind === "gift") ?? null,
+	};
+}
+
+export function toNewOrders(batch: readonly Placement[], outcomes: readonly Outcome[], locked: LockedRows, facts: PlacementFacts): Map<number, NewOrder> {
 	const addresses = new Map(facts.addresses.map(({ id, name, phone, region, street }) => [id, { name, phone, region, street }]));
 	const variants = new Map(facts.variants.map((variant) => [variant.id, variant]));
 	const shows = new Map(locked.items.map((item) => [item.id, item.show_id]));
+	const extras = new Map(locked.extras.map((extra) => [extra.id, extra]));
 	const orders = new Map<number, NewOrder>();
 	for (const [index, outcome] of outcomes.entries()) {
 		if (outcome.kind !== "placed") continue;
@@ -240,33 +263,40 @@ function toNewOrders(batch: readonly Placement[], outcomes: readonly Outcome[], 
 			note: placement.note,
 			key: placement.key,
 			hash: placement.bodyHash,
+			discount: outcome.more?.discountFen ?? 0,
+			reasons: outcome.more?.reasons ?? [],
+			extras: outcome.more?.extras.map(({ kind, quantity, variantId }) => ({ kind, quantity, variant: extras.get(variantId)! })) ?? [],
+			coupons: outcome.more?.coupons ?? [],
 		});
 	}
 	return orders;
 }
 
+/** What was bought first, then what came with it. */
+export function linesOf(order: NewOrder): Order["lines"] {
+	const line = (variant: VariantFacts) => ({
+		variantId: variant.id,
+		productId: variant.product_id,
+		title: { zh: variant.title, en: variant.title_en },
+		variant: { zh: variant.name, en: variant.name_en },
+		picture: variant.picture,
+	});
+	return [
+		{ ...line(order.variant), quantity: order.quantity, unitPriceFen: order.price, live: order.item !== null, kind: "item", discountFen: order.discount, reasons: [...order.reasons] },
+		...order.extras.map(({ kind, quantity, variant }) => ({ ...line(variant), quantity, unitPriceFen: 0, live: false, kind, discountFen: 0, reasons: kind === "gift" ? [{ code: kind } as const] : [] })),
+	];
+}
+
 /** The answer, from what was just written: no need to read it again. */
 function toOrder(order: NewOrder, seller: Seller, placedAt: Date, expiresAt: Date): Order {
-	const { variant } = order;
 	return {
 		id: order.id,
 		number: order.number,
 		state: "pending",
 		seller,
 		showId: order.show,
-		lines: [
-			{
-				variantId: variant.id,
-				productId: variant.product_id,
-				title: { zh: variant.title, en: variant.title_en },
-				variant: { zh: variant.name, en: variant.name_en },
-				picture: variant.picture,
-				quantity: order.quantity,
-				unitPriceFen: order.price,
-				live: order.item !== null,
-			},
-		],
-		totalFen: order.quantity * order.price,
+		lines: linesOf(order),
+		totalFen: order.quantity * order.price - order.discount,
 		address: order.address,
 		note: order.note,
 		placedAt: placedAt.toISOString(),

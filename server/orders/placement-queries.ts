@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Order } from "#shared/api.ts";
+import type { OfferTerms, Reason } from "#shared/pricing.ts";
 import type { ShowState } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
 
@@ -17,23 +18,48 @@ export interface LockedRows {
 		readonly quota: number;
 		readonly taken: number;
 		readonly per_buyer_limit: number;
+		readonly offer: OfferTerms | null;
+		readonly has_extras: boolean;
 	}[];
+	/** What comes with the items: components before the gift, in their order. */
+	readonly extras: readonly (VariantFacts & { readonly item: string; readonly kind: "component" | "gift"; readonly quantity: number })[];
 }
+
+/** What reads rows only to say what would be; placements lock. */
+type Locking = "lock" | "look";
+const forUpdate = (locking: Locking): RawBuilder<unknown> => (locking === "lock" ? sql`for no key update` : sql``);
 
 /**
  * Locks what placements change: the lineup items by id, then the stock levels by variant; the same order everywhere, so that nobody
- * waits in a circle. The levels' condition asks for the items, which makes PostgreSQL lock them first.
+ * waits in a circle. The levels' condition asks for the items, which makes PostgreSQL lock them first. Items that something comes with lock
+ * the levels of that too, in a statement of its own: only now is it known which ones.
  */
-export async function lockVariants(trx: Db, variantIds: readonly string[], itemIds: readonly string[]): Promise<LockedRows> {
-	const { rows } = await sql<LockedRows>`
+export async function lockVariants(trx: Db, variantIds: readonly string[], itemIds: readonly string[], locking: Locking = "lock"): Promise<LockedRows> {
+	const { rows } = await sql<Omit<LockedRows, "extras">>`
 		with item as materialized (
-			select id, variant_id, show_id, open, live_price_fen, quota, taken, per_buyer_limit from lineup_items
-			where id = any(${itemIds}::uuid[]) order by id for no key update
+			select id, variant_id, show_id, open, live_price_fen, quota, taken, per_buyer_limit, offer, has_extras from lineup_items
+			where id = any(${itemIds}::uuid[]) order by id ${forUpdate(locking)}
 		), level as materialized (
 			select variant_id, on_hand, held, sold from stock_levels
-			where variant_id = any(${variantIds}::uuid[]) and (select count(*) from item) >= 0 order by variant_id for no key update
+			where variant_id = any(${variantIds}::uuid[]) and (select count(*) filter (where has_extras) from item) = 0 order by variant_id ${forUpdate(locking)}
 		)
 		select coalesce((select json_agg(level) from level), '[]') as levels, coalesce((select json_agg(item) from item), '[]') as items`.execute(trx);
+	const { levels, items } = rows[0]!;
+	const withExtras = items.filter(({ has_extras }) => has_extras).map(({ id }) => id);
+	return withExtras.length === 0 ? { levels, items, extras: [] } : { items, ...(await lockExtras(trx, variantIds, withExtras, locking)) };
+}
+
+async function lockExtras(trx: Db, variantIds: readonly string[], itemIds: readonly string[], locking: Locking): Promise<Pick<LockedRows, "levels" | "extras">> {
+	const { rows } = await sql<Pick<LockedRows, "levels" | "extras">>`
+		with extra as materialized (
+			select extra.lineup_item_id as item, extra.kind, extra.quantity, extra.position, ${variantColumns}
+			from lineup_extras extra join variants variant on variant.id = extra.variant_id join products product on product.id = variant.product_id
+			where extra.lineup_item_id = any(${itemIds}::uuid[])
+		), level as materialized (
+			select variant_id, on_hand, held, sold from stock_levels
+			where variant_id = any(array(select id from extra union select unnest(${variantIds}::uuid[]))) order by variant_id ${forUpdate(locking)}
+		)
+		select coalesce((select json_agg(level) from level), '[]') as levels, coalesce((select json_agg(extra order by kind, position, id) from extra), '[]') as extras`.execute(trx);
 	return rows[0]!;
 }
 
@@ -50,6 +76,11 @@ export interface VariantFacts {
 	readonly shop_id: string;
 	readonly picture: string | null;
 }
+
+const variantColumns = sql`
+	variant.id, variant.price_fen, variant.for_sale and product.for_sale as for_sale, variant.name, variant.name_en, product.id as product_id,
+	product.title, product.title_en, product.shop_id,
+	(select picture_id from product_pictures where product_id = product.id and position = 0) as picture`;
 
 /** What a batch asks the database about, after `lockVariants`: a new statement, so that it sees what the lock waited for. */
 export interface PlacementFacts {
@@ -84,9 +115,7 @@ export async function readFacts(
 		select
 			clock_timestamp() as now,
 			coalesce((select json_agg(v) from (
-				select variant.id, variant.price_fen, variant.for_sale and product.for_sale as for_sale, variant.name, variant.name_en, product.id as product_id,
-					product.title, product.title_en, product.shop_id,
-					(select picture_id from product_pictures where product_id = product.id and position = 0) as picture
+				select ${variantColumns}
 				from variants variant join products product on product.id = variant.product_id where variant.id = any(${variantIds}::uuid[])
 			) v), '[]') as variants,
 			coalesce((select json_object_agg(id, state) from shows where id = any(${showIds}::uuid[])), '{}') as shows,
@@ -136,6 +165,11 @@ export interface NewOrder {
 	readonly key: string;
 	/** Hexadecimal. */
 	readonly hash: string;
+	readonly discount: number;
+	readonly reasons: readonly Reason[];
+	/** Further lines, which cost nothing. */
+	readonly extras: readonly { readonly kind: "component" | "gift"; readonly quantity: number; readonly variant: VariantFacts }[];
+	readonly coupons: readonly { readonly claimId: string; readonly discountFen: number }[];
 }
 
 /**
@@ -150,14 +184,19 @@ export async function insertOrders(
 	const variants = [...new Set(column(({ variant }) => variant))];
 	const places = new Map(variants.map((variant, index) => [variant, index + 1]));
 	const detail = <T>(pick: (variant: VariantFacts) => T) => variants.map(pick);
+	// Most orders are units at a price: they carry no columns for the rest.
+	const plain = orders.every(({ discount, reasons }) => discount === 0 && reasons.length === 0);
+	const [rest, restNames, restValues] = plain
+		? [sql``, sql``, sql`0 as discount, null::jsonb as reasons`]
+		: [sql`, ${column(({ discount }) => discount)}::int[], ${column(({ reasons }) => (reasons.length === 0 ? null : JSON.stringify(reasons)))}::text[]`, sql`, discount, reasons`, sql`discount, reasons::jsonb as reasons`];
 	// Arrays by column: PostgreSQL reads them in a quarter of the time that it takes for JSON.
 	const input: RawBuilder<unknown> = sql`
-		select variant, id, number, buyer, show, item, quantity, price, address::jsonb, note, key, hash from unnest(
+		select variant, id, number, buyer, show, item, quantity, price, address::jsonb, note, key, hash, ${restValues} from unnest(
 			${column(({ variant }) => places.get(variant)!)}::int[],
 			${column(({ id }) => id)}::uuid[], ${column(({ number }) => number)}::text[], ${column(({ buyer }) => buyer)}::text[], ${column(({ show }) => show)}::uuid[],
 			${column(({ item }) => item)}::uuid[], ${column(({ quantity }) => quantity)}::int[], ${column(({ price }) => price)}::int[], ${column(({ address }) => JSON.stringify(address))}::text[],
-			${column(({ note }) => note)}::text[], ${column(({ key }) => key)}::text[], ${column(({ hash }) => hash)}::text[]
-		) as r (variant, id, number, buyer, show, item, quantity, price, address, note, key, hash)`;
+			${column(({ note }) => note)}::text[], ${column(({ key }) => key)}::text[], ${column(({ hash }) => hash)}::text[]${rest}
+		) as r (variant, id, number, buyer, show, item, quantity, price, address, note, key, hash${restNames})`;
 	const { rows } = await sql<{ keys: number }>`
 		with input as materialized (${input}),
 		variant as materialized (
@@ -168,10 +207,10 @@ export async function insertOrders(
 		),
 		new_orders as (
 			insert into orders (id, number, buyer_id, shop_id, show_id, total_fen, address, note, placed_at, expires_at)
-			select input.id, number, buyer, variant.shop_id, show, quantity * price, address, note, ${placedAt}::timestamptz, ${expiresAt}::timestamptz from input join variant on place = input.variant
+			select input.id, number, buyer, variant.shop_id, show, quantity * price - discount, address, note, ${placedAt}::timestamptz, ${expiresAt}::timestamptz from input join variant on place = input.variant
 		), new_lines as (
-			insert into order_lines (order_id, variant_id, lineup_item_id, quantity, unit_price_fen, title, title_en, variant, variant_en, picture)
-			select input.id, variant.id, item, quantity, price, title, title_en, name, name_en, picture from input join variant on place = input.variant
+			insert into order_lines (order_id, variant_id, lineup_item_id, quantity, unit_price_fen, title, title_en, variant, variant_en, picture, discount_fen, reasons)
+			select input.id, variant.id, item, quantity, price, title, title_en, name, name_en, picture, discount, reasons from input join variant on place = input.variant
 		), new_movements as (
 			insert into stock_movements (variant_id, kind, held, order_id) select variant.id, 'hold', quantity, input.id from input join variant on place = input.variant
 		), items as (
@@ -194,4 +233,36 @@ export async function insertOrders(
 		)
 		select count(*)::int as keys from new_keys`.execute(trx);
 	return rows[0]!.keys;
+}
+
+/** Writes what orders of the same transaction have besides their first line: further lines with their holds, and coupons. */
+export async function insertExtras(trx: Db, orders: readonly NewOrder[]): Promise<void> {
+	const lines = orders.flatMap(({ id, extras }) => extras.map((extra, index) => ({ ...extra, order: id, line: index + 2 })));
+	const column = <T>(pick: (line: (typeof lines)[number]) => T) => lines.map(pick);
+	if (lines.length > 0)
+		await sql`
+			with input as materialized (
+				select * from unnest(
+					${column(({ order }) => order)}::uuid[], ${column(({ line }) => line)}::int[], ${column(({ kind }) => kind)}::text[], ${column(({ variant }) => variant.id)}::uuid[],
+					${column(({ quantity }) => quantity)}::int[], ${column(({ variant }) => variant.title)}::text[], ${column(({ variant }) => variant.title_en)}::text[],
+					${column(({ variant }) => variant.name)}::text[], ${column(({ variant }) => variant.name_en)}::text[], ${column(({ variant }) => variant.picture)}::text[]
+				) as r (order_id, line, kind, variant_id, quantity, title, title_en, name, name_en, picture)
+			), new_lines as (
+				insert into order_lines (order_id, line, kind, variant_id, quantity, unit_price_fen, title, title_en, variant, variant_en, picture, reasons)
+				select order_id, line, kind, variant_id, quantity, 0, title, title_en, name, name_en, picture, case kind when 'gift' then '[{"code":"gift"}]'::jsonb end from input
+			), new_movements as (
+				insert into stock_movements (variant_id, kind, held, order_id) select variant_id, 'hold', quantity, order_id from input
+			)
+			update stock_levels set held = held + more.units
+			from (select variant_id, sum(quantity)::int as units from input group by variant_id) more
+			where stock_levels.variant_id = more.variant_id`.execute(trx);
+	const coupons = orders.flatMap(({ id, coupons }) => coupons.map((coupon) => ({ ...coupon, order: id })));
+	if (coupons.length > 0)
+		await sql`
+			with input as materialized (
+				select * from unnest(${coupons.map(({ order }) => order)}::uuid[], ${coupons.map(({ claimId }) => claimId)}::uuid[], ${coupons.map(({ discountFen }) => discountFen)}::int[]) as r (order_id, claim_id, discount_fen)
+			), used as (
+				insert into order_coupons (order_id, claim_id, discount_fen) select order_id, claim_id, discount_fen from input
+			)
+			update coupon_claims set order_id = input.order_id from input where coupon_claims.id = input.claim_id`.execute(trx);
 }

@@ -3,6 +3,7 @@ import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
 import type { Order, OrderState } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import { sellersOf } from "../catalog/sellers.ts";
+import { canRetakeCoupons } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
 import type { StockMove } from "./states.ts";
 import { stockEffects } from "./states.ts";
@@ -24,7 +25,7 @@ function selectOrders(db: Db) {
 					.innerJoin("variants", "variants.id", "line.variant_id")
 					.whereRef("line.order_id", "=", "orders.id")
 					.orderBy("line.line")
-					.select(["line.variant_id", "variants.product_id", "line.title", "line.title_en", "line.variant", "line.variant_en", "line.picture", "line.quantity", "line.unit_price_fen", "line.lineup_item_id"]),
+					.select(["line.variant_id", "variants.product_id", "line.title", "line.title_en", "line.variant", "line.variant_en", "line.picture", "line.quantity", "line.unit_price_fen", "line.lineup_item_id", "line.kind", "line.discount_fen", "line.reasons"]),
 			).as("lines"),
 			jsonObjectFrom(
 				eb
@@ -68,6 +69,9 @@ async function toOrders(db: Db, rows: readonly OrderRow[]): Promise<Order[]> {
 			quantity: line.quantity,
 			unitPriceFen: line.unit_price_fen,
 			live: line.lineup_item_id !== null,
+			kind: line.kind,
+			discountFen: line.discount_fen,
+			reasons: line.reasons ?? [],
 		})),
 		totalFen: row.total_fen,
 		address: row.address,
@@ -174,7 +178,7 @@ async function lockStock(trx: Db, orderIds: readonly string[]): Promise<void> {
 }
 
 /**
- * Whether an expired order could be had again now: in stock, within the quota of its lineup items and its buyer's limit. Its price was agreed when it was
+ * Whether an expired order could be had again now: in stock, within the quota of its lineup items and its buyer's limit, with coupons that are still unused. Its price was agreed when it was
  * placed; that its show is over does not count. Locks the stock, so that the answer holds until the transaction ends.
  */
 export async function canRetake(trx: Db, orderId: string): Promise<boolean> {
@@ -191,7 +195,7 @@ export async function canRetake(trx: Db, orderId: string): Promise<boolean> {
 			left join lineup_buyers buyer on buyer.lineup_item_id = sums.lineup_item_id and buyer.buyer_id = sums.buyer_id
 			where item.quota - item.taken < sums.units or coalesce(buyer.units, 0) + sums.units > item.per_buyer_limit
 		) as possible`.execute(trx);
-	return rows[0]!.possible;
+	return rows[0]!.possible && (await canRetakeCoupons(trx, orderId));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { IdempotencyHeader, IdParam, Order, OrderPage, OrderQuery, PlaceOrder, ShipOrder } from "#shared/api.ts";
+import { Quote, QuoteInput } from "#shared/offers.ts";
 import { scopeOf } from "#shared/policy.ts";
 import type { Deps } from "../deps.ts";
 import type { LaneAnswer, LaneRequest } from "../http/lane.ts";
@@ -7,6 +8,7 @@ import { body, createRoute, door, invalidInput, json, router } from "../http/rou
 import { toRefusal } from "./decide.ts";
 import { createPlacing, type Placing } from "./place.ts";
 import { orderPage } from "./queries.ts";
+import { quoteOrder } from "./quote.ts";
 import { cancelOrder, readOrder, shipOrder } from "./service.ts";
 
 /** `POST /api/orders` by its lane: the same schemas and the same rules as the route below. */
@@ -44,6 +46,9 @@ export const orderRoutes = (deps: Deps, placing: Placing = createPlacing(deps)) 
 			if (replayed) c.header("Idempotency-Replayed", "true");
 			return c.json(order, 201);
 		},
+	)
+	.openapi(createRoute({ method: "post", path: "/api/orders/quote", ...door("order.place"), request: { body: body(QuoteInput) }, responses: { 200: json(Quote) } }), async (c) =>
+		c.json(await quoteOrder(deps.db, c.var.actor.userId!, c.req.valid("json")), 200),
 	)
 	.openapi(createRoute({ method: "get", path: "/api/orders", ...door("order.read"), request: { query: OrderQuery }, responses: { 200: json(OrderPage) } }), async (c) => {
 		const { state, before } = c.req.valid("query");

@@ -66,12 +66,13 @@ export function recordingLive(): Live & { readonly stock: string[]; readonly ord
 		stock.push(...ids);
 		for (const listener of listeners) listener(ids);
 	};
-	return { stock, orders, stockChanged, onStock: (listener) => void listeners.push(listener), orderChanged: (order) => void orders.push(order), actorChanged: () => {} };
+	return { stock, orders, stockChanged, onStock: (listener) => void listeners.push(listener), couponsChanged: () => {}, orderChanged: (order) => void orders.push(order), actorChanged: () => {} };
 }
 
 /**
  * Every sentence about stock that does not hold (design.md, section 5), of the whole database; empty when all is well:
- * levels are never negative, movements sum to them, `held` and `sold` are the units of living orders, `taken` those at the live price.
+ * levels are never negative, movements sum to them, `held` and `sold` are the units of living orders, `taken` those at the live price; a total is that of its
+ * lines less their discounts, a coupon is claimed no more often than it may be and used in one living order.
  */
 export async function brokenInvariants(db: Db): Promise<string[]> {
 	const { rows } = await sql<{ sentence: string }>`
@@ -102,6 +103,25 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
 				from order_lines line join orders on orders.id = line.order_id where line.lineup_item_id is not null group by orders.buyer_id, line.lineup_item_id
 			) bought full join lineup_buyers using (buyer_id, lineup_item_id)
 			where coalesce(living, 0) <> coalesce(units, 0)
+		union all
+		select format('order %s costs %s, its lines less their discounts %s', orders.id, total_fen, sum(quantity::bigint * unit_price_fen - discount_fen))
+			from orders join order_lines line on line.order_id = orders.id group by orders.id having total_fen <> sum(quantity::bigint * unit_price_fen - discount_fen)
+		union all
+		select format('order %s has discounts of %s on its lines, of %s by coupons', line.order_id, line.fen, used.fen)
+			from (select order_id, sum(discount_fen) as fen from order_lines group by order_id) line
+			full join (select order_id, sum(discount_fen) as fen from order_coupons group by order_id) used using (order_id) where coalesce(line.fen, 0) <> coalesce(used.fen, 0)
+		union all
+		select format('coupon %s is claimed %s times of %s, and has %s claims', coupon.id, claimed, total, (select count(*) from coupon_claims where coupon_id = coupon.id)) from coupons coupon
+			where claimed <> (select count(*) from coupon_claims where coupon_id = coupon.id) or claimed > total
+		union all
+		select format('person %s has %s claims of coupon %s', user_id, count(*), coupon_id) from coupon_claims claim join coupons on coupons.id = claim.coupon_id
+			group by user_id, coupon_id, per_person having count(*) > per_person
+		union all
+		select format('claim %s is noted in order %s, living orders with it: %s', claim.id, claim.order_id, living.orders)
+			from coupon_claims claim left join lateral (
+				select array_agg(orders.id) as orders from order_coupons used join orders on orders.id = used.order_id where used.claim_id = claim.id and orders.state in ('pending', 'confirmed', 'shipped')
+			) living on true
+			where (case when claim.order_id is null then null else array[claim.order_id] end) is distinct from living.orders
 		union all
 		select format('order %s has %s idempotency keys', orders.id, count(keys)) from orders left join idempotency_keys keys on keys.order_id = orders.id group by orders.id having count(keys) <> 1`.execute(db);
 	return rows.map((row) => row.sentence);

@@ -1,0 +1,26 @@
+import type { z } from "zod";
+import type { Quote, QuoteInput } from "#shared/offers.ts";
+import { readClaims } from "../coupons/queries.ts";
+import type { Db } from "../db/connect.ts";
+import { largestTotalFen, type Placement, toRefusal } from "./decide.ts";
+import { decideAll, linesOf, questionOf, toNewOrders } from "./place.ts";
+import { lockVariants, readFacts } from "./placement-queries.ts";
+
+/**
+ * What an order would cost now, and why: by the same rules as its placement, from rows that nobody locks. Throws the refusal that the placement
+ * would be answered with.
+ */
+export async function quoteOrder(db: Db, buyerId: string, input: z.output<typeof QuoteInput>): Promise<Quote> {
+	// Any price and any address will do.
+	const placement: Placement = { ...input, buyerId, key: "", bodyHash: "", addressId: "", unitPriceFen: largestTotalFen, note: "" };
+	const nowhere = { id: "", user_id: buyerId, name: "", phone: "", region: "", street: "" };
+	const rows = await lockVariants(db, [input.variantId], input.lineupItemId === null ? [] : [input.lineupItemId], "look");
+	const claims = input.couponClaimIds.length > 0 ? await readClaims(db, input.couponClaimIds) : [];
+	const facts = { ...(await readFacts(db, { ...questionOf([input.variantId], [placement], rows), addressIds: [], keys: { users: [], keys: [] }, count: 0 })), addresses: [nowhere], ids: [{ id: "", n: 0 }] };
+	const outcomes = decideAll([placement], rows, claims, facts);
+	const [outcome] = outcomes;
+	if (outcome!.kind === "replayed" || outcome!.kind === "repeated") throw new Error("a quote has no key");
+	if (outcome!.kind !== "placed") throw toRefusal(outcome!);
+	const order = toNewOrders([placement], outcomes, rows, facts).get(0)!;
+	return { lines: linesOf(order), coupons: [...order.coupons], discountFen: order.discount, totalFen: order.quantity * order.price - order.discount };
+}
