@@ -86,7 +86,7 @@ export type ProductPage = z.infer<typeof ProductPage>;
 /** A shop's public page: who sells, and the first page of what (`GET /api/products?shopId=` has the rest). */
 export const ShopPage = z.object({ seller: Seller, categories: z.array(z.object({ id: z.string(), name: Bilingual })), ...ProductPage.shape });
 export type ShopPage = z.infer<typeof ShopPage>;
-export const PickQuery = z.object({ q: text(80, 0).default("") });
+export const PickQuery = z.object({ q: text(80, 0).default(""), shopId: id.optional() });
 /** A variant that a producer can put into a lineup. */
 export const PickRow = z.object({ variantId: id, productId: id, title: Bilingual, variant: Bilingual, shopName: Bilingual, picture: z.string().nullable(), sku: z.string(), priceFen: count, left: count });
 export type PickRow = z.infer<typeof PickRow>;

@@ -3,7 +3,7 @@
  *
  * ```ts
  * const { openCheckout } = await import("../checkout/checkout.tsx");
- * openCheckout({ productId: item.productId, lineup: { showId, items: channel.state.items }, selected: item.id, night: true, onClose });
+ * openCheckout({ productId: item.productId, lineup: { showId, items: channel.state.items, now: serverNow }, selected: item.id, night: true, onClose });
  * ```
  *
  * It stands in its own root at the end of the body: the page behind it, video included, goes on. One is open at a time; a second call replaces the first.
@@ -30,6 +30,9 @@ import { Loaded } from "../ui/loaded.tsx";
 import { Badge, Empty, Price, Skeleton } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
+import { messages as offerMessages } from "../ui/offer-messages.ts";
+import { CouponChoice, OfferNotes } from "./coupon-choice.tsx";
+import { createCoupons, createQuote } from "./coupons.ts";
 import { messages } from "./messages.ts";
 import { changedPrice, chooseOffer, liveOffers, type Offer, quantityMax, regularOffers } from "./offers.ts";
 import { PayPanel } from "./pay-panel.tsx";
@@ -43,7 +46,7 @@ export interface CheckoutOptions {
 	 * On the watch page: the show's lineup. Its items of this product are offered at their live prices (pass the channel's store, so that
 	 * price, `left` and `sold` stay live while the sheet is open); variants without an item are not offered.
 	 */
-	readonly lineup?: { readonly showId: string; readonly items: readonly LineupItem[] };
+	readonly lineup?: { readonly showId: string; readonly items: readonly LineupItem[]; /** The server's clock, ms. */ readonly now: () => number };
 	/** The lineup item (with `lineup`) or variant that is chosen at first. */
 	readonly selected?: string;
 	/** On the dark pages. */
@@ -90,6 +93,7 @@ function sessionStore(): Storage | null {
 
 function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 	const t = useText(messages);
+	const offerText = useText(offerMessages);
 	const [open, setOpen] = createSignal(true);
 	const [step, setStep] = createSignal<Step>("order");
 	const [order, setOrder] = createSignal<Order | null>(null);
@@ -109,7 +113,10 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 		(id) => unwrap(api.api.products[":id"].$get({ param: { id } })),
 	);
 	const whole = () => props.product ?? product.data();
-	const offers = createMemo<readonly Offer[]>(() => (regular() ? (whole() ? regularOffers(whole()!) : []) : liveOffers(props.lineup?.items ?? [], props.productId)));
+	const offers = createMemo<readonly Offer[]>(() => (regular() ? (whole() ? regularOffers(whole()!) : []) : liveOffers(props.lineup?.items ?? [], props.productId, props.lineup?.now() ?? 0)), [], {
+		// The clock ticks; what it changes are prices, now and then.
+		equals: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+	});
 	const [wanted, setWanted] = createSignal<string | null>(props.selected ?? null);
 	const chosen = createMemo(() => chooseOffer(offers(), wanted()));
 	// Stays on what it showed first: it does not jump to another variant when this one sells out.
@@ -131,7 +138,18 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 	const [told, setTold] = createSignal<number | null>(null);
 	createEffect(on(() => [chosen()?.key, chosen()?.priceFen], () => setTold(null), { defer: true }));
 	const unitPrice = () => told() ?? chosen()?.priceFen ?? 0;
-	const total = () => unitPrice() * quantity();
+	const item = () => props.lineup?.items.find(({ id }) => id === chosen()?.lineupItemId);
+	const coupons = createCoupons({
+		shopId: () => item()?.shopId ?? whole()?.seller.id ?? null,
+		showId: () => (chosen()?.lineupItemId ? (props.lineup?.showId ?? null) : null),
+		amountFen: () => unitPrice() * quantity(),
+	});
+	const quote = createQuote(() => {
+		const offer = chosen();
+		// The price is part of the question: when it changes, the answer does.
+		return signedIn() && offer && offer.left > 0 && step() === "order" ? { variantId: offer.variantId, lineupItemId: offer.lineupItemId, quantity: quantity(), couponClaimIds: coupons.chosen(), priceFen: unitPrice() } : null;
+	});
+	const total = () => quote()?.totalFen ?? unitPrice() * quantity();
 	const left = () => chosen()?.left ?? 0;
 
 	// ---- where it goes
@@ -168,7 +186,8 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 		setBusy(true);
 		clear();
 		try {
-			const placed = await placement.place({ variantId: offer.variantId, lineupItemId: offer.lineupItemId, quantity: quantity(), addressId: to.id, unitPriceFen: unitPrice(), note: note().trim() });
+			const placed = await placement.place({ variantId: offer.variantId, lineupItemId: offer.lineupItemId, quantity: quantity(), addressId: to.id, unitPriceFen: unitPrice(), note: note().trim(), couponClaimIds: [...coupons.chosen()] });
+			void coupons.reload();
 			setUnsure(false);
 			setOrder(placed);
 			setStep(placed.state === "pending" ? "pay" : "done");
@@ -192,6 +211,7 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 			setQuantity(possible);
 			queueMicrotask(() => (setProblem(failed), setAdvice(t().changedTo(possible))));
 		} else if (failed.code === "invalid_input" && failed.errors?.some(({ path }) => path === "addressId")) void addresses.reload();
+		if (failed.code.startsWith("coupon_")) void coupons.reload();
 		if (failed.code === "sold_out") {
 			if (offers().some((offer) => offer.key !== chosen()?.key && offer.left > 0)) setAdvice(t().otherVariant);
 			if (regular() && !props.product) void product.reload();
@@ -240,6 +260,7 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 						<div class="shrink-0">
 							<p class="text-xs text-muted">{t().total}</p>
 							<Price fen={total()} />
+							<Show when={quote()?.discountFen}>{(fen) => <p class="text-xs font-semibold text-leaf-ink tabular-nums">{offerText().off(money(fen()))}</p>}</Show>
 						</div>
 						<Show
 							when={liveOver()}
@@ -302,6 +323,8 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 										}))}
 									/>
 									<NumberField label={t().quantity} value={quantity()} onChange={setQuantity} min={1} max={quantityMax(offer())} disabled={busy() || unsure() || left() === 0} />
+									<OfferNotes quote={quote()} item={item()} now={() => props.lineup?.now() ?? 0} />
+									<CouponChoice coupons={coupons} disabled={busy() || unsure()} />
 									<Show when={signedIn()}>
 										<div>
 											<p class="mb-2 text-sm font-medium">{t().deliverTo}</p>

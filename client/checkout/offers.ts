@@ -1,5 +1,6 @@
 import type { Product } from "#shared/api.ts";
 import { parseYuan } from "#shared/money.ts";
+import { unitPrice } from "#shared/pricing.ts";
 import type { Bilingual, LineupItem } from "#shared/show.ts";
 
 /** Something that can be put into an order: a variant at its regular price, or at the live price of a lineup item. */
@@ -19,10 +20,11 @@ export interface Offer {
 /** The most of one variant in one order, as the server has it. */
 const orderMax = 999;
 
-export function liveOffers(items: readonly LineupItem[], productId: string): Offer[] {
+/** `now`: the server's clock, ms. */
+export function liveOffers(items: readonly LineupItem[], productId: string, now: number): Offer[] {
 	return items
 		.filter((item) => item.productId === productId)
-		.map((item) => ({ key: item.id, variantId: item.variantId, lineupItemId: item.id, name: item.variant, priceFen: item.livePriceFen, regularFen: item.priceFen, left: item.left, limit: item.perBuyerLimit }));
+		.map((item) => ({ key: item.id, variantId: item.variantId, lineupItemId: item.id, name: item.variant, priceFen: unitPrice(item, now).priceFen, regularFen: item.priceFen, left: item.left, limit: item.perBuyerLimit }));
 }
 
 export function regularOffers(product: Product): Offer[] {

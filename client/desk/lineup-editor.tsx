@@ -1,5 +1,5 @@
-import { ArrowDown, ArrowUp, GripVertical, Plus, Trash2 } from "lucide-solid";
-import { createMemo, createSignal, For, Show } from "solid-js";
+import { ArrowDown, ArrowUp, BadgePercent, GripVertical, Plus, Trash2 } from "lucide-solid";
+import { createMemo, createSignal, For, lazy, Show, Suspense } from "solid-js";
 import type { CrewLineupItem, PickRow } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
 import { money, tr, trLang, useText } from "../i18n.ts";
@@ -11,6 +11,8 @@ import { Sheet } from "../ui/dialog.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Empty, Loading, Skeleton } from "../ui/parts.tsx";
+import { promises } from "../ui/offer.ts";
+import { messages as offerMessages } from "../ui/offer-messages.ts";
 import { Picture } from "../ui/picture.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { toast } from "../ui/toast.ts";
@@ -18,8 +20,11 @@ import { createDebounced } from "../ui/debounced.ts";
 import { InlineField } from "./inline-field.tsx";
 import { discount, limits, type LineupStore, parsePrice, parseWhole, type Patch, totalMinutes, yuan } from "./lineup.ts";
 import { messages } from "./messages.ts";
+import { messages as editorMessages } from "./offers/messages.ts";
 import { createReorder, type Reorder } from "../ui/reorder.ts";
 import type { CalendarShow } from "./week.ts";
+
+const OfferDialog = lazy(() => import("./offers/offer-dialog.tsx"));
 
 export interface LineupEditorProps {
 	readonly lineup: LineupStore;
@@ -34,6 +39,9 @@ const nameOf = (item: Pick<CrewLineupItem, "title" | "variant">): string => `${t
 export function LineupEditor(props: LineupEditorProps) {
 	const t = useText(messages);
 	const [adding, setAdding] = createSignal(false);
+	/** The item whose offers are being set; stays while its dialog closes. */
+	const [offering, setOffering] = createSignal<string | null>(null);
+	const [offerOpen, setOfferOpen] = createSignal(false);
 	const [said, setSaid] = createSignal("");
 	const editable = () => can("lineup.edit") && (props.show.state === "draft" || props.show.state === "scheduled" || props.show.state === "live");
 	const items = () => props.lineup.items;
@@ -120,6 +128,7 @@ export function LineupEditor(props: LineupEditorProps) {
 											counts={props.counts(id)}
 											showCounts={props.show.state === "live" || props.show.state === "ended"}
 											onPatch={(patch) => props.lineup.patch(id, patch)}
+											onOffers={() => (setOffering(id), setOfferOpen(true))}
 											onRemove={async () => {
 												const name = nameOf(item());
 												try {
@@ -139,6 +148,9 @@ export function LineupEditor(props: LineupEditorProps) {
 					</ol>
 				</Show>
 			</Show>
+			<Suspense>
+				<Show when={byId().get(offering() ?? "")}>{(item) => <OfferDialog item={item()} lineup={props.lineup} open={offerOpen()} onOpenChange={setOfferOpen} />}</Show>
+			</Suspense>
 			<AddItems open={adding()} onOpenChange={setAdding} lineup={props.lineup} />
 		</section>
 	);
@@ -153,6 +165,7 @@ interface RowProps {
 	readonly counts: { readonly left: number; readonly sold: number } | undefined;
 	readonly showCounts: boolean;
 	readonly onPatch: (patch: Patch) => Promise<unknown>;
+	readonly onOffers: () => void;
 	readonly onRemove: () => Promise<void>;
 	readonly ref: (element: HTMLElement) => void;
 }
@@ -165,6 +178,12 @@ function Row(props: RowProps) {
 	const lifted = () => props.reorder.lifted() === id;
 	const off = () => discount(props.item.priceFen, props.item.livePriceFen);
 	const [removing, setRemoving] = createSignal(false);
+	const ot = useText(editorMessages);
+	const words = useText(offerMessages);
+	const offers = () => {
+		const flash = props.item.offer?.flash;
+		return [...(flash ? [`${words().flash} ${money(flash.priceFen)}`] : []), ...promises(words(), { ...props.item, sold: sold() }, Date.now())].join(" \u00b7 ");
+	};
 	const price = (text: string) => {
 		const livePriceFen = parsePrice(text);
 		return livePriceFen === null ? t().lineup.badPrice : props.onPatch({ livePriceFen });
@@ -233,6 +252,12 @@ function Row(props: RowProps) {
 						maxlength={2000}
 						disabled={!props.editable}
 					/>
+					<div class="col-span-full flex flex-wrap items-center gap-x-3 gap-y-1">
+						<Show when={props.editable}>
+							<Button size="sm" variant="outline" icon={<BadgePercent size={16} />} aria-label={ot().editOf(name())} onClick={() => props.onOffers()}>{ot().edit}</Button>
+						</Show>
+						<p class="min-w-0 flex-1 text-sm text-straw-ink">{offers()}</p>
+					</div>
 				</div>
 				<Show when={props.editable}>
 					<div class="col-span-full flex justify-end gap-1 max-xl:border-t max-xl:border-line max-xl:pt-1 xl:col-span-1 xl:flex-col">

@@ -4,6 +4,7 @@ import { createStore, reconcile } from "solid-js/store";
 import type * as z from "zod";
 import type { CrewLineupItem, LineupPatch, PickRow } from "#shared/api.ts";
 import { parseYuan } from "#shared/money.ts";
+import type { OfferInput } from "#shared/offers.ts";
 import { api, unwrap } from "../api.ts";
 import { type ClientProblem, toClientProblem } from "../problem-error.ts";
 
@@ -98,6 +99,7 @@ export function createLineup(showId: string) {
 		},
 		add: (row: PickRow) => change(() => unwrap(api.api.shows[":id"].lineup.$post({ param: { id: showId }, json: firstTerms(row) }))),
 		patch: (id: string, json: Patch) => change(() => unwrap(api.api.lineup[":id"].$patch({ param: { id }, json }))),
+		offer: (id: string, json: OfferInput) => change(() => unwrap(api.api.lineup[":id"].offer.$put({ param: { id }, json }))),
 		remove: (id: string) => change(() => unwrap(api.api.lineup[":id"].$delete({ param: { id } }))),
 		/** Optimistic: shown at once, put back when refused. */
 		order: async (itemIds: string[]) => {

@@ -30,7 +30,7 @@ export default function ShowPage(props: { readonly id: string }) {
 	const channel = joinShow(props.id, null, {
 		onEvent: ({ body }) => {
 			if (body.type === "show") void show.reload();
-			if (body.type === "lineup") lineup.refresh();
+			if (body.type === "lineup" || body.type === "flash") lineup.refresh();
 		},
 	});
 	const missing = () => show.problem()?.code === "not_found";

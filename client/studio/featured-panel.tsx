@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight, X } from "lucide-solid";
 import { createMemo, type JSX, Show } from "solid-js";
 import { count, tr, trLang, useText } from "../i18n.ts";
 import { Button, IconButton } from "../ui/button.tsx";
+import { priceOf } from "../ui/offer.ts";
 import { Price } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
@@ -40,7 +41,7 @@ export function FeaturedPanel(props: { readonly room: RoomState; readonly compac
 								<h2 class={`heading leading-tight ${props.compact ? "text-lg" : "text-2xl"}`} lang={trLang(item().title)}>{tr(item().title)}</h2>
 								<p class="text-muted" lang={trLang(item().variant)}>{tr(item().variant)} · {t().lineup.limit(item().perBuyerLimit)}</p>
 								<div class="flex flex-wrap items-baseline gap-x-6 gap-y-1 pt-1">
-									<Price fen={item().livePriceFen} regular={item().priceFen} size={props.compact ? "md" : "lg"} />
+									<Price fen={priceOf(item(), room.serverNow()).fen} regular={item().priceFen} size={props.compact ? "md" : "lg"} />
 									<Figure label={t().lineup.leftLabel} bad={item().left === 0} compact={props.compact}>{item().left === 0 ? t().lineup.soldOut : count(item().left)}</Figure>
 									<Figure label={t().lineup.soldLabel} compact={props.compact}>{count(item().sold)}</Figure>
 								</div>

@@ -1,8 +1,17 @@
 import { A } from "@solidjs/router";
-import { createMemo, For, Show } from "solid-js";
+import { Timer } from "lucide-solid";
+import { createMemo, createSignal, For, Show } from "solid-js";
+import { runningFlash } from "#shared/pricing.ts";
 import type { LineupItem } from "#shared/show.ts";
-import { tr, trLang, useText } from "../i18n.ts";
+import { api, unwrap } from "../api.ts";
+import { clock, money, tr, trLang, useText } from "../i18n.ts";
+import { toClientProblem } from "../problem-error.ts";
 import { can } from "../session.ts";
+import { Button } from "../ui/button.tsx";
+import { createPrice, remaining, tagsOf } from "../ui/offer.ts";
+import { messages as offerMessages } from "../ui/offer-messages.ts";
+import { toast } from "../ui/toast.ts";
+import { CouponsPanel } from "./coupons-panel.tsx";
 import { Badge, Price } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
@@ -27,6 +36,7 @@ export function LineupPanel(props: { readonly room: RoomState; readonly keys?: b
 					<For each={ids()}>{(id, index) => <Show when={room.items().find((item) => item.id === id)}>{(item) => <Row room={room} item={item()} index={index()} keys={props.keys ?? false} />}</Show>}</For>
 				</ol>
 			</Show>
+			<CouponsPanel room={room} />
 		</>
 	);
 }
@@ -37,18 +47,23 @@ function Row(props: { readonly room: RoomState; readonly item: LineupItem; reado
 	const t = useText(messages);
 	const featured = () => props.room.featured()?.id === props.item.id;
 	const live = () => props.room.phase() === "live";
+	const words = useText(offerMessages);
+	const price = createPrice(() => props.item, props.room.serverNow);
 	const low = () => props.item.left > 0 && props.item.left <= Math.max(3, Math.floor(props.item.quota * 0.1));
 	return (
-		<li class={`flex items-center gap-2.5 rounded-md border p-2 ${featured() ? "border-straw bg-straw-soft" : "border-line bg-surface"}`}>
+		<li class={`flex flex-wrap items-center gap-x-2.5 gap-y-2 rounded-md border p-2 ${featured() ? "border-straw bg-straw-soft" : "border-line bg-surface"}`}>
 			<div class="relative w-14 shrink-0">
 				<div class={`overflow-hidden rounded-sm ${props.item.left === 0 ? "opacity-50 grayscale" : ""}`}><Picture id={props.item.picture} alt="" ratio="square" sizes="56px" /></div>
 				<span class="absolute -left-1 -top-1 min-w-5 rounded-sm bg-black/75 px-1 text-center text-xs font-bold leading-5 text-white tabular-nums" aria-hidden="true">{props.index + 1}</span>
 			</div>
 			<div class="min-w-0 flex-1">
 				<p class="line-clamp-1 font-semibold leading-snug" lang={trLang(props.item.title)}>{tr(props.item.title)}</p>
-				<p class="truncate text-xs text-muted">{tr(props.item.variant)}</p>
+				<p class="truncate text-xs text-muted">
+					{tr(props.item.variant)}
+					<For each={tagsOf(words(), props.item)}>{(tag) => <Badge tone="paper" class="ml-1.5">{tag}</Badge>}</For>
+				</p>
 				<p class="flex flex-wrap items-baseline gap-x-2 text-sm tabular-nums">
-					<Price fen={props.item.livePriceFen} size="sm" />
+					<Price fen={price().fen} size="sm" />
 					<Show when={props.item.left > 0} fallback={<span class="font-semibold text-paper-ink">{t().lineup.soldOut}</span>}>
 						<span class={low() ? "font-semibold text-straw-ink" : ""}>{t().lineup.left(props.item.left)}</span>
 					</Show>
@@ -70,6 +85,46 @@ function Row(props: { readonly room: RoomState; readonly item: LineupItem; reado
 					{t().lineup.feature}
 				</button>
 			</div>
+			<FlashSwitch room={props.room} item={props.item} />
 		</li>
+	);
+}
+
+/** Starts an item's flash sale, or ends it before its time; the countdown is the one that viewers see. */
+function FlashSwitch(props: { readonly room: RoomState; readonly item: LineupItem }) {
+	const t = useText(messages);
+	const [busy, setBusy] = createSignal(false);
+	const flash = () => props.item.offer?.flash;
+	const running = createMemo(() => runningFlash(flash(), props.room.serverNow()), null, { equals: (a, b) => a?.endsAt === b?.endsAt });
+	const planned = () => {
+		const startsAt = flash()?.startsAt;
+		return startsAt && Date.parse(startsAt) > props.room.serverNow() ? startsAt : null;
+	};
+	const turn = async (on: boolean) => {
+		setBusy(true);
+		try {
+			await unwrap(api.api.lineup[":id"].flash.$post({ param: { id: props.item.id }, json: { on } }));
+		} catch (error) {
+			void toast({ title: toClientProblem(error).detail, tone: "bad" });
+		} finally {
+			setBusy(false);
+		}
+	};
+	return (
+		<Show when={flash()}>
+			{(terms) => (
+				<div class="flex w-full flex-wrap items-center gap-2 border-t border-line pt-2">
+					<p class="flex min-w-0 flex-1 items-center gap-1.5 text-sm">
+						<Timer size={16} class="shrink-0 text-buy-ink" aria-hidden="true" />
+						<Show when={running()} fallback={planned() ? t().lineup.flashPlanned(money(terms().priceFen), clock(planned()!)) : t().lineup.flashTerms(money(terms().priceFen), terms().minutes)}>
+							{(sale) => <span class="font-semibold text-buy-ink tabular-nums" role="timer">{t().lineup.flashOn(money(sale().priceFen), remaining(Date.parse(sale().endsAt), props.room.serverNow()))}</span>}
+						</Show>
+					</p>
+					<Button size="sm" variant={running() ? "outline" : "buy"} busy={busy()} disabled={props.room.phase() !== "live"} aria-label={`${running() ? t().lineup.flashEnd : t().lineup.flashStart} ${nameOf(props.item)}`} onClick={() => void turn(!running())}>
+						{running() ? t().lineup.flashEnd : t().lineup.flashStart}
+					</Button>
+				</div>
+			)}
+		</Show>
 	);
 }

@@ -13,6 +13,8 @@ export function createBuying(watch: Watch) {
 	const [shelfWanted, setShelfWanted] = createSignal(false);
 	const [shelf, setShelf] = createSignal(false);
 	const [checkout, setCheckout] = createSignal(false);
+	const [couponsWanted, setCouponsWanted] = createSignal(false);
+	const [coupons, setCoupons] = createSignal(false);
 	let close: (() => void) | null = null;
 	onCleanup(() => close?.());
 
@@ -24,10 +26,17 @@ export function createBuying(watch: Watch) {
 			if (open) setShelfWanted(true);
 			setShelf(open);
 		},
+		couponsWanted,
+		coupons,
+		setCoupons(open: boolean) {
+			if (open) setCouponsWanted(true);
+			setCoupons(open);
+		},
 		/** Something covers the lower part of the page. */
-		covered: () => shelf() || checkout(),
+		covered: () => shelf() || checkout() || coupons(),
 		opening,
 		open: () => watch.screen() === "live",
+		now: watch.serverNow,
 		async buy(item: LineupItem) {
 			if (opening()) return;
 			setOpening(item.id);
@@ -37,7 +46,7 @@ export function createBuying(watch: Watch) {
 				setCheckout(true);
 				close = openCheckout({
 					productId: item.productId,
-					lineup: { showId: watch.showId, items: watch.channel.state.items },
+					lineup: { showId: watch.showId, items: watch.channel.state.items, now: watch.serverNow },
 					selected: item.id,
 					night: true,
 					onClose: () => {

@@ -1,8 +1,10 @@
 import { ShoppingBag } from "lucide-solid";
-import { createEffect, createSignal, For, on, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { LineupItem } from "#shared/show.ts";
 import { count, money, tr, trLang, useText } from "../i18n.ts";
 import { Button } from "../ui/button.tsx";
+import { createPrice, priceOf, promises, remaining, tagsOf } from "../ui/offer.ts";
+import { messages as offerMessages } from "../ui/offer-messages.ts";
 import { Price } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
@@ -14,6 +16,8 @@ export interface Buying {
 	readonly buy: (item: LineupItem) => void;
 	/** Live prices apply now. */
 	readonly open: () => boolean;
+	/** The server's clock, ms. */
+	readonly now: () => number;
 }
 
 const frame = "relative flex h-[104px] items-stretch gap-3 overflow-hidden rounded-lg bg-surface p-2.5 text-ink shadow-2 wide:h-full wide:min-h-[120px] wide:gap-5 wide:p-4 wide:shadow-none short:h-[100px] short:min-h-0 short:gap-3 short:p-2";
@@ -21,30 +25,36 @@ const frame = "relative flex h-[104px] items-stretch gap-3 overflow-hidden round
 /**
  * What is in front of the viewers now, at its live price. Its place has one size whatever is in it: something else to buy never moves the page.
  */
-export function FeaturedCard(props: { readonly item: LineupItem | null; readonly items: readonly LineupItem[]; readonly buying: Buying; readonly onShelf: (() => void) | null; readonly teaser: string; readonly teaserText: string }) {
+export function FeaturedCard(props: { readonly item: LineupItem | null; readonly items: readonly LineupItem[]; readonly buying: Buying; readonly onShelf: (() => void) | null; readonly teaser: string; readonly teaserText: string; readonly above?: JSX.Element }) {
 	const t = useText(messages);
 	const [said, setSaid] = createSignal("");
 	createEffect(
 		on(
-			() => props.item?.id,
-			() => setSaid(props.item ? t().card.announce(tr(props.item.title), money(props.item.livePriceFen)) : ""),
+			// Also when a flash sale starts or ends: a new price is news.
+			[() => props.item?.id, () => (props.item ? priceOf(props.item, props.buying.now()).fen : 0)],
+			() => setSaid(props.item ? t().card.announce(tr(props.item.title), money(priceOf(props.item, props.buying.now()).fen)) : ""),
 			{ defer: true },
 		),
 	);
 	return (
-		<section class="watch-card px-3 pb-2 wide:px-0 wide:pb-0 short:px-3 short:pb-3" aria-label={t().card.region}>
+		<section class="watch-card relative px-3 pb-2 wide:px-0 wide:pb-0 short:px-3 short:pb-3" aria-label={t().card.region}>
 			<p class="sr-only" aria-live="polite">
 				{said()}
 			</p>
+			{props.above}
 			<Show when={props.item} fallback={<Teaser {...props} />}>
-				{(item) => (
+				{(item) => {
+					const price = createPrice(item, props.buying.now);
+					return (
 					<article class={frame} data-item={item().id}>
 						<div class="relative aspect-square h-full shrink-0 overflow-hidden rounded-md">
 							<Picture id={item().picture} alt="" fill sizes="(min-width: 1024px) 180px, 84px" />
 							<span class="absolute left-0 top-0 rounded-br-md bg-paper px-1.5 text-xs font-bold leading-5 text-on-paper">{t().card.featured}</span>
+							<FlashStrip until={price().flashUntil} now={props.buying.now} />
 						</div>
 						<div class="flex min-w-0 flex-1 flex-col justify-between wide:flex-row wide:items-center wide:gap-6 short:flex-col short:items-stretch short:gap-0">
 							<p class="truncate text-sm font-semibold leading-tight wide:hidden short:block">
+								<Tags item={item()} />
 								<span lang={trLang(item().title)}>{tr(item().title)}</span>
 								<span class="ml-2 text-xs font-normal text-muted" lang={trLang(item().variant)}>
 									{tr(item().variant)}
@@ -53,26 +63,63 @@ export function FeaturedCard(props: { readonly item: LineupItem | null; readonly
 							<div class="flex items-end gap-3 wide:contents short:flex">
 								<div class="flex min-w-0 flex-1 flex-col gap-2">
 									<p class="hidden truncate leading-tight wide:heading wide:block wide:text-xl short:hidden">
+										<Tags item={item()} />
 										<span lang={trLang(item().title)}>{tr(item().title)}</span>
 										<span class="ml-3 font-sans text-sm font-normal text-muted" lang={trLang(item().variant)}>
 											{tr(item().variant)}
 										</span>
 									</p>
 									<span class="flex items-baseline gap-3 overflow-hidden">
-										<Price fen={item().livePriceFen} regular={item().priceFen} class="flex-nowrap whitespace-nowrap leading-none wide:text-2xl short:text-base" />
-										<Show when={item().priceFen > item().livePriceFen}>
-											<span class="hidden rounded-sm bg-buy-soft px-2 py-0.5 text-sm font-semibold text-buy-ink wide:inline short:hidden">{t().card.save(money(item().priceFen - item().livePriceFen))}</span>
+										<Price fen={price().fen} regular={price().regularFen} class="flex-nowrap whitespace-nowrap leading-none wide:text-2xl short:text-base" />
+										<Show when={price().regularFen > price().fen}>
+											<span class="hidden rounded-sm bg-buy-soft px-2 py-0.5 text-sm font-semibold text-buy-ink wide:inline short:hidden">{t().card.save(money(price().regularFen - price().fen))}</span>
 										</Show>
 									</span>
+									<Promises item={item()} now={props.buying.now} class="hidden truncate wide:block short:hidden" joined />
 									<Stock item={item()} wide />
 								</div>
 								<BuyButton item={item()} buying={props.buying} featured />
 							</div>
 						</div>
 					</article>
-				)}
+					);
+				}}
 			</Show>
 		</section>
+	);
+}
+
+/** The countdown of a flash sale, at the foot of a picture. */
+export function FlashStrip(props: { readonly until: number | null; readonly now: () => number }) {
+	const t = useText(offerMessages);
+	return (
+		<Show when={props.until}>
+			{(until) => (
+				<span class="absolute inset-x-0 bottom-0 bg-buy text-center text-xs font-bold leading-5 text-on-buy tabular-nums" role="timer" aria-label={t().flashSaid(remaining(until(), props.now()))} data-flash>
+					{t().flashEnds(remaining(until(), props.now()))}
+				</span>
+			)}
+		</Show>
+	);
+}
+
+export function Tags(props: { readonly item: LineupItem }) {
+	const t = useText(offerMessages);
+	return <For each={tagsOf(t(), props.item)}>{(tag) => <span class="mr-1.5 inline-block rounded-sm bg-paper-soft px-1.5 align-[1px] font-sans text-xs font-semibold leading-5 text-paper-ink">{tag}</span>}</For>;
+}
+
+/** What else an item's offers promise. */
+export function Promises(props: { readonly item: LineupItem; readonly now: () => number; readonly class?: string; readonly joined?: boolean }) {
+	const t = useText(offerMessages);
+	// By the minute: nothing in it counts seconds.
+	const minute = createMemo(() => Math.floor(props.now() / 10_000));
+	const lines = createMemo(() => promises(t(), props.item, minute() * 10_000), [], { equals: (a, b) => a.join("\n") === b.join("\n") });
+	return (
+		<Show when={lines().length > 0}>
+			<Show when={!props.joined} fallback={<span class={`text-sm text-straw-ink ${props.class ?? ""}`}>{lines().join(" \u00b7 ")}</span>}>
+				<For each={lines()}>{(line) => <p class={`text-xs leading-4 text-straw-ink ${props.class ?? ""}`}>{line}</p>}</For>
+			</Show>
+		</Show>
 	);
 }
 

@@ -117,6 +117,16 @@ export const messages = defineMessages({
 			contact: "联系方式",
 			problem: "下单页没能打开，请再点一次。",
 		},
+		coupons: {
+			title: "优惠券",
+			claim: (worth: string) => `领券 ${worth}`,
+			get: "领取",
+			have: "已领取",
+			gone: "已领完",
+			left: (n: string) => `还剩 ${n} 张`,
+			none: "现在没有可领的优惠券",
+			signIn: "登录后领券",
+		},
 	},
 	en: {
 		back: "Back to home",
@@ -233,6 +243,16 @@ export const messages = defineMessages({
 			licence: "Business licence",
 			contact: "Contact",
 			problem: "The checkout did not open. Please tap again.",
+		},
+		coupons: {
+			title: "Coupons",
+			claim: (worth: string) => `Get ${worth}`,
+			get: "Claim",
+			have: "Claimed",
+			gone: "All claimed",
+			left: (n: string) => `${n} left`,
+			none: "No coupons right now",
+			signIn: "Sign in to claim",
 		},
 	},
 });

@@ -6,6 +6,7 @@ import { can } from "../session.ts";
 import { Spinner } from "../ui/button.tsx";
 import { createBuying } from "./buying.ts";
 import { ChatBar } from "./chat-bar.tsx";
+import { CouponPill } from "./coupon-pill.tsx";
 import { ChatPanel } from "./chat-panel.tsx";
 import { type ChatEvents, createChat } from "./chat-state.ts";
 import { FeaturedCard } from "./featured-card.tsx";
@@ -19,6 +20,7 @@ import { createWatch } from "./watch-state.ts";
 const After = lazy(() => import("./after.tsx"));
 const Before = lazy(() => import("./before.tsx"));
 const ShelfSheet = lazy(() => import("./shelf-sheet.tsx"));
+const CouponSheet = lazy(() => import("./coupon-sheet.tsx"));
 const Moderate = lazy(() => import("./moderate.tsx"));
 
 /** The state of the room and what stands in each place of the page. Owned by its caller. */
@@ -93,6 +95,7 @@ export function createRoom(media: Media) {
 					items={watch.items()}
 					buying={buying}
 					onShelf={shelfBeside() ? null : () => buying.setShelf(true)}
+					above={<CouponPill coupons={watch.coupons()} onOpen={() => buying.setCoupons(true)} />}
 					teaser={watch.screen() === "before" ? t().before.lineup(watch.items().length) : t().card.waiting(watch.items().length)}
 					teaserText={watch.screen() === "before" ? t().before.lineupText : t().card.waitingText}
 				/>
@@ -119,6 +122,9 @@ export function createRoom(media: Media) {
 			<Suspense>
 				<Show when={buying.shelfWanted()}>
 					<ShelfSheet {...shelf()} buying={buying} open={buying.shelf()} onOpenChange={buying.setShelf} />
+				</Show>
+				<Show when={buying.couponsWanted()}>
+					<CouponSheet coupons={watch.coupons()} sellers={watch.channel.state.sellers ?? []} open={buying.coupons()} onOpenChange={buying.setCoupons} />
 				</Show>
 				<Show when={manages()}>
 					<Moderate showId={media.showId} message={managed()} onClose={() => setManaged(null)} />

@@ -3,7 +3,8 @@ import type { LineupItem, Seller } from "#shared/show.ts";
 import { tr, trLang, useText } from "../i18n.ts";
 import { Price } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
-import { BuyButton, type Buying, Stock } from "./featured-card.tsx";
+import { createPrice } from "../ui/offer.ts";
+import { BuyButton, type Buying, FlashStrip, Promises, Stock, Tags } from "./featured-card.tsx";
 import { messages } from "./messages.ts";
 import { Sellers } from "./sellers.tsx";
 
@@ -15,7 +16,9 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 			<Show when={props.items.length > 0} fallback={<p class="py-8 text-center text-muted">{t().shelf.empty}</p>}>
 				<ol class="flex flex-col">
 					<For each={props.items}>
-						{(item, index) => (
+						{(item, index) => {
+							const price = createPrice(() => item, props.buying.now);
+							return (
 							<li class="flex gap-3 border-b border-line py-3 first:pt-1" data-item={item.id}>
 								<div class="relative size-24 shrink-0 overflow-hidden rounded-md">
 									<Picture id={item.picture} alt="" fill sizes="96px" />
@@ -23,8 +26,9 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 										<span aria-hidden="true">{index() + 1}</span>
 										<span class="sr-only">{t().shelf.number(index() + 1)}</span>
 									</span>
+									<FlashStrip until={price().flashUntil} now={props.buying.now} />
 									<Show when={item.id === props.featuredId}>
-										<span class="absolute inset-x-0 bottom-0 flex items-center justify-center gap-1.5 bg-paper text-xs font-bold leading-5 text-on-paper">
+										<span class="absolute inset-x-0 flex items-center justify-center gap-1.5 bg-paper text-xs font-bold leading-5 text-on-paper" classList={{ "bottom-5": price().flashUntil !== null, "bottom-0": price().flashUntil === null }}>
 											<span class="size-1.5 animate-live rounded-full bg-current" aria-hidden="true" />
 											{t().card.featured}
 										</span>
@@ -32,21 +36,24 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 								</div>
 								<div class="flex min-w-0 flex-1 flex-col gap-1">
 									<div>
-										<p class="truncate text-sm font-semibold" lang={trLang(item.title)}>
-											{tr(item.title)}
+										<p class="truncate text-sm font-semibold">
+											<Tags item={item} />
+											<span lang={trLang(item.title)}>{tr(item.title)}</span>
 										</p>
 										<p class="truncate text-xs text-muted" lang={trLang(item.variant)}>
 											{tr(item.variant)}
 										</p>
 									</div>
+									<Promises item={item} now={props.buying.now} />
 									<Stock item={item} />
 									<div class="mt-auto flex items-center justify-between gap-2">
-										<Price fen={item.livePriceFen} regular={item.priceFen} class="flex-nowrap whitespace-nowrap leading-none" />
+										<Price fen={price().fen} regular={price().regularFen} class="flex-nowrap whitespace-nowrap leading-none" />
 										<BuyButton item={item} buying={props.buying} />
 									</div>
 								</div>
 							</li>
-						)}
+							);
+						}}
 					</For>
 				</ol>
 			</Show>

@@ -1,6 +1,7 @@
 /** State of one watch page: the show's channel and what it comes to together with the picture. Owned by the component that calls it. */
 import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
-import type { LineupItem, ShowEvent } from "#shared/show.ts";
+import type { CouponCard, LineupItem, ShowEvent } from "#shared/show.ts";
+import { createNow } from "../now.ts";
 import { connection, joinShow } from "../show-socket.ts";
 import type { Media } from "./stage-media.ts";
 import { patience, pictureOf, screenOf } from "./stage-view.ts";
@@ -43,6 +44,8 @@ export function createWatch(media: Media, onEvent: (event: ShowEvent) => void) {
 		}),
 	);
 
+	const now = createNow(500);
+
 	return {
 		showId: media.showId,
 		media,
@@ -56,6 +59,10 @@ export function createWatch(media: Media, onEvent: (event: ShowEvent) => void) {
 		}),
 		featured: createMemo((): LineupItem | null => (ready() ? (state.items.find((item) => item.id === state.featuredItemId) ?? null) : null)),
 		items: (): readonly LineupItem[] => (ready() ? state.items : []),
+		/** What the host holds out, and there is some left of. */
+		coupons: (): readonly CouponCard[] => (ready() && isLive() ? (state.coupons ?? []) : []),
+		/** The server's clock, ms: prices and countdowns go by it. */
+		serverNow: () => now() + channel.clockOffset(),
 	};
 }
 

@@ -72,7 +72,7 @@ export async function categoriesOfShop(db: Db, shopId: string): Promise<{ id: st
 }
 
 /** Variants that a producer can put into a lineup; a SKU's beginning finds it as well. At most 50. */
-export async function pick(db: Db, q: string): Promise<PickRow[]> {
+export async function pick(db: Db, q: string, shopId?: string): Promise<PickRow[]> {
 	let query = db
 		.selectFrom("variants as variant")
 		.innerJoin("products as product", "product.id", "variant.product_id")
@@ -85,6 +85,7 @@ export async function pick(db: Db, q: string): Promise<PickRow[]> {
 			"variant.id", "variant.sku", "variant.name", "variant.name_en", "variant.price_fen", "variant.product_id",
 			"product.title", "product.title_en", "shop.name as shop_name", "shop.name_en as shop_name_en", "picture.picture_id", leftInStock,
 		]);
+	if (shopId !== undefined) query = query.where("product.shop_id", "=", shopId);
 	for (const word of words(q)) query = query.where(sql<boolean>`(${matches(word)} or variant.sku ilike ${`${escaped(word)}%`} or variant.barcode like ${`${escaped(word)}%`} or variant.name ilike ${`%${escaped(word)}%`})`);
 	const rows = await query.orderBy("product.created_at", "desc").orderBy("product.id").orderBy("variant.position").limit(pickSize).execute();
 	return rows.map((row) => ({

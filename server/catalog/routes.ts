@@ -24,7 +24,7 @@ export const catalogRoutes = ({ db }: Deps) => {
 		})
 		.openapi(
 			createRoute({ method: "get", path: "/api/catalog/pick", ...door("catalog.pick"), request: { query: PickQuery }, responses: { 200: json(z.array(PickRow)) } }),
-			async (c) => c.json(await pick(db, c.req.valid("query").q), 200),
+			async (c) => c.json(await pick(db, c.req.valid("query").q, c.req.valid("query").shopId), 200),
 		)
 		.openapi(createRoute({ method: "get", path: "/api/shops/{slug}", ...door("public.read"), request: { params: SlugParam }, responses: { 200: json(ShopPage) } }), async (c) => {
 			const shop = await db.selectFrom("shops").select("id").where("slug", "=", c.req.valid("param").slug).executeTakeFirst();
