@@ -14,11 +14,14 @@ import { closeCoupon, dropCoupon, makeCoupon, shopCoupons, showCoupons } from ".
 import { connect } from "../db/connect.ts";
 import { lineupOf } from "../lineup/queries.ts";
 import { setOffer, switchFlash } from "../lineup/service.ts";
+import { registerPaymentJobs } from "../payments/jobs.ts";
 import { createPayments } from "../payments/payments.ts";
+import { payOrder } from "../payments/service.ts";
+import { registerOrderJobs } from "./jobs.ts";
 import { createPlacing, type PlaceResult } from "./place.ts";
 import { ordersById } from "./queries.ts";
 import { quoteOrder } from "./quote.ts";
-import { cancelOrder, expireDue, payOrder } from "./service.ts";
+import { cancelOrder, expireDue } from "./service.ts";
 
 let database: TestDatabase;
 let producer: Actor;
@@ -36,12 +39,15 @@ beforeAll(async () => {
 	database = await freshDatabase();
 	producer = { userId: await database.user("策划", "producer"), role: "producer", name: "", shopIds: [] };
 	merchantId = await database.user("店家", "merchant");
-	// Not started: nothing here waits for a deadline.
-	jobs = new PgBoss({ connectionString: database.url, max: 1 });
+	jobs = new PgBoss({ connectionString: database.url, max: 2 });
 	jobs.on("error", () => {});
+	await jobs.start();
+	await registerOrderJobs(depsWith());
+	await registerPaymentJobs(depsWith());
 	other = connect(database.url, log, 6);
 });
 afterAll(async () => {
+	await jobs?.stop({ graceful: false });
 	await other?.db.destroy();
 	await database?.drop();
 });
