@@ -27,6 +27,7 @@ const screens = {
 	shopProducts: lazy(() => import("./shop/catalog/products.tsx")),
 	productEditor: lazy(() => import("./shop/catalog/editor.tsx")),
 	shopSettings: lazy(() => import("./shop/catalog/settings.tsx")),
+	shopCoupons: lazy(() => import("./coupons/shop-coupons.tsx")),
 	people: lazy(() => import("./admin/people.tsx")),
 	stages: lazy(() => import("./admin/stages.tsx")),
 	payments: lazy(() => import("./admin/payments.tsx")),
@@ -65,6 +66,7 @@ export function App() {
 				<Route path="/shop/orders" component={screens.shopOrders} />
 				<Route path="/shop/products" component={screens.shopProducts} />
 				<Route path="/shop/products/:id" component={screens.productEditor} />
+				<Route path="/shop/coupons" component={screens.shopCoupons} />
 				<Route path="/shop/settings" component={screens.shopSettings} />
 				<Route path="/admin/people" component={screens.people} />
 				<Route path="/admin/stages" component={screens.stages} />

@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import { ArrowLeft, CalendarCheck, ChartLine, Clapperboard, MonitorPlay, Pencil, Trash2 } from "lucide-solid";
-import { createEffect, createSignal, type JSX, on, Show } from "solid-js";
+import { createEffect, createSignal, type JSX, lazy, on, Show, Suspense } from "solid-js";
 import { api, unwrap } from "../api.ts";
 import { clock, dayAndTime, tr, trLang, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
@@ -22,6 +22,8 @@ import { planOfShow } from "./show-plan.ts";
 import { StateBadge } from "./state-badge.tsx";
 import { type CalendarShow, dateKey, startOfWeek } from "./week.ts";
 
+const ShowCoupons = lazy(() => import("../coupons/show-coupons.tsx"));
+
 /** A show at the desk: its plan, and its lineup. What others change arrives by the show's socket. */
 export default function ShowPage(props: { readonly id: string }) {
 	const t = useText(messages);
@@ -41,6 +43,11 @@ export default function ShowPage(props: { readonly id: string }) {
 					<article aria-labelledby="show-title">
 						<Header show={data()} onChange={(next) => show.mutate(next)} />
 						<LineupEditor lineup={lineup} show={data()} counts={(id) => (channel.ready() ? channel.state.items.find((item) => item.id === id) : undefined)} />
+						<Show when={can("show.read") && data().state !== "cancelled"}>
+							<Suspense>
+								<ShowCoupons showId={props.id} editable={can("coupon.show") && data().state !== "ended"} />
+							</Suspense>
+						</Show>
 					</article>
 				)}
 			</Loaded>

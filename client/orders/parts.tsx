@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { Order, OrderState } from "#shared/api.ts";
 import { money, tr, trLang, useText } from "../i18n.ts";
+import { messages as offerMessages } from "../ui/offer-messages.ts";
 import { Badge, type Tone } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
@@ -16,6 +17,9 @@ export function StateBadge(props: { readonly state: OrderState }) {
 /** What was bought. */
 export function OrderLines(props: { readonly order: Order; readonly link?: boolean }) {
 	const t = useText(messages);
+	const words = useText(offerMessages);
+	const why = (reason: Order["lines"][number]["reasons"][number]) =>
+		({ flash: words().flash, ladder: reason.code === "ladder" ? words().ladderStep(reason.step, reason.of) : "", bundle: words().bundle, gift: words().gift, gift_gone: words().giftGone })[reason.code];
 	return (
 		<ul class="flex flex-col gap-3">
 			<For each={props.order.lines}>
@@ -37,11 +41,18 @@ export function OrderLines(props: { readonly order: Order; readonly link?: boole
 								<Show when={line.live}>
 									<Badge tone="paper">{t().live}</Badge>
 								</Show>
+								<Show when={line.kind !== "item"}>
+									<Badge tone="straw">{line.kind === "gift" ? words().gift : words().bundle}</Badge>
+								</Show>
+								<For each={line.kind === "item" ? line.reasons : []}>{(reason) => <Badge tone={reason.code === "gift_gone" ? "plain" : "buy"}>{why(reason)}</Badge>}</For>
 							</p>
 						</div>
 						<p class="shrink-0 text-right text-sm tabular-nums">
 							<span class="block font-medium">{money(line.unitPriceFen)}</span>
 							<span class="text-muted">× {line.quantity}</span>
+							<Show when={line.discountFen > 0}>
+								<span class="block font-medium text-leaf-ink">{words().off(money(line.discountFen))}</span>
+							</Show>
 						</p>
 					</li>
 				)}

@@ -20,6 +20,7 @@ export default function AccountMenu() {
 		...(can("show.host") ? [{ href: "/studio", label: t().studio }] : []),
 		...(can("shop.orders") ? [{ href: "/shop/orders", label: t().shopOrders }] : []),
 		...(can("catalog.edit") ? [{ href: "/shop/products", label: t().shopProducts }] : []),
+		...(can("coupon.shop") && me().shops.length > 0 ? [{ href: "/shop/coupons", label: t().shopCoupons }] : []),
 		...(can("stage.manage") ? [{ href: "/admin/stages", label: t().stages }] : []),
 		...(can("payment.manage") ? [{ href: "/admin/payments", label: t().payments }] : []),
 		...(can("user.role") ? [{ href: "/admin/people", label: t().people }] : []),

@@ -63,6 +63,7 @@ const screens: readonly Screen[] = [
 	{ name: "figures of a live show", who: "host", path: () => `/shows/${of.live}/figures`, ready: "main svg path" },
 	{ name: "figures after the show", who: "producer", path: () => `/shows/${of.ended}/figures`, ready: "main tbody tr" },
 	{ name: "shop orders", who: "merchant", path: () => "/shop/orders", ready: "main tbody tr, main li" },
+	{ name: "shop coupons", who: "merchant", path: () => "/shop/coupons", ready: "main [data-coupons] li" },
 	{ name: "stages", who: "admin", path: () => "/admin/stages", ready: "main h1" },
 	{ name: "payments", who: "admin", path: () => "/admin/payments", ready: "main li" },
 	{ name: "people", who: "admin", path: () => "/admin/people", ready: "main li, main tbody tr" },
@@ -154,6 +155,16 @@ export function describeScreens(size: keyof typeof sizes): void {
 			const item = items[0];
 			for (const show of [of.live, of.before, of.hosted]) written.push(...(await people.get("producer")!.get(`/api/shows/${show}/lineup`)).body.items.map(({ talkingPoints }: { talkingPoints: string }) => talkingPoints));
 			of.product = item.productId;
+			const merchant = people.get("merchant")!;
+			const shopId = (await merchant.get("/api/me")).body.shops[0].id;
+			const soon = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+			const coupon = { kind: "percent", value: 10, capFen: 2000, thresholdFen: 3000, total: 100, claimFrom: soon(-1), claimUntil: soon(2), validUntil: soon(48) };
+			expect((await merchant.post(`/api/shops/${shopId}/coupons`, coupon)).status).toBe(201);
+			const dropped = (await people.get("producer")!.post(`/api/shows/${of.live}/coupons`, coupon)).body.id;
+			expect((await host.post(`/api/shows/${of.live}/coupons/${dropped}/drop`, { on: true })).status).toBe(200);
+			const offered = await people.get("producer")!.request("PUT", `/api/lineup/${item.id}/offer`, { flash: { priceFen: item.livePriceFen - 100, minutes: 60 }, ladder: [{ units: 50, priceFen: item.livePriceFen - 50 }] });
+			expect(offered.status).toBe(200);
+			expect((await host.post(`/api/lineup/${item.id}/flash`, { on: true })).status).toBe(200);
 			const stage = await host.connect();
 			await stage.send("feature", { showId: of.live, itemId: item.id });
 			await stage.send("chat-send", { showId: of.live, text: comment });
