@@ -1,5 +1,5 @@
 import { SendHorizontal, ShoppingBag } from "lucide-solid";
-import { createSignal, Show } from "solid-js";
+import { createSignal, type JSX, Show } from "solid-js";
 import { chatMaxLength } from "#shared/show.ts";
 import { clock, count, dayAndTime, useText } from "../i18n.ts";
 import { connection } from "../show-socket.ts";
@@ -7,7 +7,7 @@ import type { Chat } from "./chat-state.ts";
 import { messages } from "./messages.ts";
 
 /** What people say, what keeps them from it in plain words, and the way to the shelf. */
-export function ChatBar(props: { readonly chat: Chat; readonly itemCount: number; readonly onShelf: (() => void) | null }) {
+export function ChatBar(props: { readonly chat: Chat; readonly itemCount: number; readonly onShelf: (() => void) | null; readonly beside?: JSX.Element }) {
 	const t = useText(messages);
 	const { chat } = props;
 	const [text, setText] = createSignal("");
@@ -57,6 +57,7 @@ export function ChatBar(props: { readonly chat: Chat; readonly itemCount: number
 						<SendHorizontal size={20} />
 					</button>
 				</form>
+				{props.beside}
 				<Show when={props.onShelf}>
 					{(open) => (
 						<button

@@ -95,7 +95,7 @@ export function createRoom(media: Media) {
 					items={watch.items()}
 					buying={buying}
 					onShelf={shelfBeside() ? null : () => buying.setShelf(true)}
-					above={<CouponPill coupons={watch.coupons()} onOpen={() => buying.setCoupons(true)} />}
+					above={<Show when={shelfBeside()}><CouponPill coupons={watch.coupons()} onOpen={() => buying.setCoupons(true)} /></Show>}
 					teaser={watch.screen() === "before" ? t().before.lineup(watch.items().length) : t().card.waiting(watch.items().length)}
 					teaserText={watch.screen() === "before" ? t().before.lineupText : t().card.waitingText}
 				/>
@@ -104,7 +104,7 @@ export function createRoom(media: Media) {
 		side: () => (
 			<>
 				<ChatPanel chat={chat} onManage={moderator() ? manage : null} />
-				<ChatBar chat={chat} itemCount={watch.items().length} onShelf={shelfBeside() ? null : () => buying.setShelf(true)} />
+				<ChatBar chat={chat} itemCount={watch.items().length} onShelf={shelfBeside() ? null : () => buying.setShelf(true)} beside={<Show when={!shelfBeside()}><CouponPill round coupons={watch.coupons()} onOpen={() => buying.setCoupons(true)} /></Show>} />
 				<Show when={shelfBeside()}>
 					<section class="watch-shelf flex flex-col border-t border-line" aria-labelledby="shelf-title">
 						<h2 id="shelf-title" class="heading flex items-baseline gap-2 px-4 pt-3 text-lg">
