@@ -20,7 +20,7 @@ export function CouponChoice(props: { readonly coupons: Coupons; readonly disabl
 							const says = () => couponWords(words(), coupon.terms);
 							return (
 								<label class="flex min-h-11 cursor-pointer items-center gap-3 rounded-md border border-line-strong bg-surface px-3.5 py-2 has-checked:border-leaf-ink has-checked:bg-leaf-soft has-disabled:cursor-not-allowed has-disabled:opacity-55 has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus">
-									<input type="checkbox" class="size-5 accent-leaf" checked={props.coupons.chosen().includes(coupon.claimId)} disabled={!props.coupons.usable(coupon)} onChange={() => props.coupons.toggle(coupon)} />
+									<input type="checkbox" class="size-5 shrink-0 accent-leaf" checked={props.coupons.chosen().includes(coupon.claimId)} disabled={!props.coupons.usable(coupon)} onChange={() => props.coupons.toggle(coupon)} />
 									<TicketPercent size={20} class="shrink-0 text-paper-ink" aria-hidden="true" />
 									<span class="flex min-w-0 flex-1 flex-col">
 										<span class="font-medium">

@@ -162,7 +162,7 @@ function Form(props: { readonly whose: Whose; readonly onMade: (coupon: Coupon) 
 			<TextField label={t().claimUntil} type="datetime-local" value={form.claimUntil} onInput={(value) => set("claimUntil", value)} error={say("claimUntil")} />
 			<TextField label={t().validUntil} type="datetime-local" value={form.validUntil} onInput={(value) => set("validUntil", value)} error={say("validUntil")} />
 			<label class="flex min-h-11 items-center gap-3">
-				<input type="checkbox" class="size-5 accent-leaf" checked={form.stackable} onChange={(event) => set("stackable", event.currentTarget.checked)} />
+				<input type="checkbox" class="size-5 shrink-0 accent-leaf" checked={form.stackable} onChange={(event) => set("stackable", event.currentTarget.checked)} />
 				{t().stackable}
 			</label>
 			<ProblemNote problem={problem()} />

@@ -54,7 +54,7 @@ export function FeaturedCard(props: { readonly item: LineupItem | null; readonly
 						</div>
 						<div class="flex min-w-0 flex-1 flex-col justify-between wide:flex-row wide:items-center wide:gap-6 short:flex-col short:items-stretch short:gap-0">
 							<p class="truncate text-sm font-semibold leading-tight wide:hidden short:block">
-								<Tags item={item()} />
+								<Tags item={item()} most={1} />
 								<span lang={trLang(item().title)}>{tr(item().title)}</span>
 								<span class="ml-2 text-xs font-normal text-muted" lang={trLang(item().variant)}>
 									{tr(item().variant)}
@@ -103,9 +103,9 @@ export function FlashStrip(props: { readonly until: number | null; readonly now:
 	);
 }
 
-export function Tags(props: { readonly item: LineupItem }) {
+export function Tags(props: { readonly item: LineupItem; readonly most?: number }) {
 	const t = useText(offerMessages);
-	return <For each={tagsOf(t(), props.item)}>{(tag) => <span class="mr-1.5 inline-block rounded-sm bg-paper-soft px-1.5 align-[1px] font-sans text-xs font-semibold leading-5 text-paper-ink">{tag}</span>}</For>;
+	return <For each={tagsOf(t(), props.item).slice(0, props.most)}>{(tag) => <span class="mr-1.5 inline-block rounded-sm bg-paper-soft px-1.5 align-[1px] font-sans text-xs font-semibold leading-5 text-paper-ink">{tag}</span>}</For>;
 }
 
 /** What else an item's offers promise. */

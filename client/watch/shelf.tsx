@@ -37,7 +37,7 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 								<div class="flex min-w-0 flex-1 flex-col gap-1">
 									<div>
 										<p class="truncate text-sm font-semibold">
-											<Tags item={item} />
+											<Tags item={item} most={1} />
 											<span lang={trLang(item.title)}>{tr(item.title)}</span>
 										</p>
 										<p class="truncate text-xs text-muted" lang={trLang(item.variant)}>

@@ -136,7 +136,7 @@ function Part(props: { readonly title: string; readonly hint: string; readonly o
 	return (
 		<section class="rounded-lg border border-line p-4" aria-label={props.title}>
 			<label class="flex min-h-11 cursor-pointer items-start gap-3">
-				<input type="checkbox" class="mt-1 size-5 accent-leaf" checked={props.on} onChange={(event) => (props.onSwitch(event.currentTarget.checked), (event.currentTarget.checked = props.on))} />
+				<input type="checkbox" class="mt-1 size-5 shrink-0 accent-leaf" checked={props.on} onChange={(event) => (props.onSwitch(event.currentTarget.checked), (event.currentTarget.checked = props.on))} />
 				<span>
 					<span class="block font-semibold">{props.title}</span>
 					<span class="block text-sm text-muted">{props.hint}</span>
