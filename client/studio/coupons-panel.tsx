@@ -50,9 +50,11 @@ export function CouponsPanel(props: { readonly room: RoomState }) {
 										<p class="font-semibold">{says().worth} <span class="text-sm font-normal text-muted">{says().terms}</span></p>
 										<p class="truncate text-sm text-muted tabular-nums">{coupon.shop ? tr(coupon.shop.name) : t().coupons.ofShow} · {t().coupons.left(count(left(coupon)))}</p>
 									</div>
-									<Button size="sm" variant={dropped(coupon) ? "outline" : "buy"} busy={busy() === coupon.id} disabled={props.room.phase() !== "live"} aria-label={`${dropped(coupon) ? t().coupons.back : t().coupons.drop} ${says().worth}`} onClick={() => void drop(coupon, !dropped(coupon))}>
-										{dropped(coupon) ? t().coupons.back : t().coupons.drop}
-									</Button>
+									<Show when={props.room.phase() === "live"}>
+										<Button size="sm" variant={dropped(coupon) ? "outline" : "buy"} busy={busy() === coupon.id} aria-label={`${dropped(coupon) ? t().coupons.back : t().coupons.drop} ${says().worth}`} onClick={() => void drop(coupon, !dropped(coupon))}>
+											{dropped(coupon) ? t().coupons.back : t().coupons.drop}
+										</Button>
+									</Show>
 								</li>
 							);
 						}}

@@ -120,9 +120,11 @@ function FlashSwitch(props: { readonly room: RoomState; readonly item: LineupIte
 							{(sale) => <span class="font-semibold text-buy-ink tabular-nums" role="timer">{t().lineup.flashOn(money(sale().priceFen), remaining(Date.parse(sale().endsAt), props.room.serverNow()))}</span>}
 						</Show>
 					</p>
-					<Button size="sm" variant={running() ? "outline" : "buy"} busy={busy()} disabled={props.room.phase() !== "live"} aria-label={`${running() ? t().lineup.flashEnd : t().lineup.flashStart} ${nameOf(props.item)}`} onClick={() => void turn(!running())}>
-						{running() ? t().lineup.flashEnd : t().lineup.flashStart}
-					</Button>
+					<Show when={props.room.phase() === "live"}>
+						<Button size="sm" variant={running() ? "outline" : "buy"} busy={busy()} aria-label={`${running() ? t().lineup.flashEnd : t().lineup.flashStart} ${nameOf(props.item)}`} onClick={() => void turn(!running())}>
+							{running() ? t().lineup.flashEnd : t().lineup.flashStart}
+						</Button>
+					</Show>
 				</div>
 			)}
 		</Show>
