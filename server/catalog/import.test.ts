@@ -169,7 +169,7 @@ B,红薯,Sweet potatoes,,12,,,,,,,,,
 		const variantId = product.variants[0]!.id;
 		const buyer = await database.user("买家");
 		await database.db.transaction().execute(async (tx) => {
-			const order = await tx.insertInto("orders").values({ number: "1", buyer_id: buyer, shop_id: theirs.shopId, show_id: null, total_fen: 1, address: "{}", expires_at: new Date(Date.now() + 1e6) }).returning("id").executeTakeFirstOrThrow();
+			const order = await tx.insertInto("orders").values({ number: "1", buyer_id: buyer, shop_id: theirs.shopId, show_id: null, total_fen: 3, address: "{}", expires_at: new Date(Date.now() + 1e6) }).returning("id").executeTakeFirstOrThrow();
 			await tx.insertInto("order_lines").values({ order_id: order.id, variant_id: variantId, lineup_item_id: null, quantity: 3, unit_price_fen: 1, title: "x", title_en: null, variant: "x", variant_en: null, picture: null }).execute();
 			await tx.insertInto("idempotency_keys").values({ user_id: buyer, key: "k", body_hash: Buffer.alloc(1), order_id: order.id }).execute();
 			await tx.insertInto("stock_movements").values({ variant_id: variantId, kind: "hold", held: 3, order_id: order.id }).execute();

@@ -19,7 +19,8 @@ import { createPayments } from "../payments/payments.ts";
 import { payOrder } from "../payments/service.ts";
 import { registerOrderJobs } from "./jobs.ts";
 import { createPlacing, type PlaceResult } from "./place.ts";
-import { ordersById } from "./queries.ts";
+import { move } from "./move.ts";
+import { canRetake, lockOrder, ordersById } from "./queries.ts";
 import { quoteOrder } from "./quote.ts";
 import { cancelOrder, expireDue } from "./service.ts";
 
@@ -301,6 +302,32 @@ describe("coupons in orders", () => {
 		expect(await place(market, buyer, { couponClaimIds: [ofShow.claimId] })).toEqual({ kind: "coupon_expired" });
 		const [a, b] = [await claim(buyer, await shopCoupon(market)), await claim(buyer, await shopCoupon(market))];
 		expect(await place(market, buyer, { couponClaimIds: [a.claimId, b.claimId] })).toEqual({ kind: "coupon_stacking" });
+	});
+
+	test("an order that is paid late takes its coupon again, unless it is in another order meanwhile", async () => {
+		const market = await makeMarket(database);
+		const buyer = await makeBuyer(database);
+		const { claimId } = await claim(buyer, await shopCoupon(market));
+		const using = { couponClaimIds: [claimId] };
+		const expired = async () => {
+			const { id } = placed(await place(market, buyer, using));
+			await database.db.updateTable("orders").set({ expires_at: new Date(0) }).where("id", "=", id).execute();
+			await expireDue(deps);
+			return id;
+		};
+		const again = (id: string) =>
+			database.db.transaction().execute(async (trx) => {
+				const order = (await lockOrder(trx, id))!;
+				const possible = await canRetake(trx, id);
+				if (possible) await move(trx, [order], "expired", "confirmed");
+				return possible;
+			});
+		const first = await expired();
+		const second = placed(await place(market, buyer, using));
+		expect(await again(first)).toBe(false);
+		await cancelOrder(deps, viewer(buyer), second.id);
+		expect(await again(first)).toBe(true);
+		expect(await place(market, buyer, using)).toEqual({ kind: "coupon_used" });
 	});
 
 	test("an order never costs nothing", async () => {
