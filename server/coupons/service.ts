@@ -16,17 +16,18 @@ type Whose = { readonly shopId: string } | { readonly showId: string };
 /** Coupons that a shop or a show may have made in all; they are kept as long as orders are. */
 const couponsMax = 1000;
 
-function authoriseFor(actor: Actor, whose: Whose): void {
+/** Refuses with `not_found` where there is no such shop or show. */
+async function authoriseFor(db: Db, actor: Actor, whose: Whose): Promise<void> {
+	const owner = "shopId" in whose ? db.selectFrom("shops").select("id").where("id", "=", whose.shopId) : db.selectFrom("shows").select("id").where("id", "=", whose.showId);
+	if (!(await owner.executeTakeFirst())) throw new Refusal("not_found");
 	if ("shopId" in whose) authorise(actor, "coupon.shop", whose);
 	else authorise(actor, "coupon.show");
 }
 
 /** Makes a coupon. Its terms stay as they are: who claims it relies on them. */
 export async function makeCoupon({ db }: CouponDeps, actor: Actor, whose: Whose, input: z.output<typeof CouponInput>): Promise<Coupon> {
-	authoriseFor(actor, whose);
+	await authoriseFor(db, actor, whose);
 	if (Date.parse(input.claimUntil) <= Date.now()) throw new Refusal("invalid_input", {}, [{ path: "claimUntil", message: "nobody could claim it any more" }]);
-	const owner = "shopId" in whose ? db.selectFrom("shops").select("id").where("id", "=", whose.shopId) : db.selectFrom("shows").select("id").where("id", "=", whose.showId);
-	if (!(await owner.executeTakeFirst())) throw new Refusal("not_found");
 	const { count } = await db
 		.selectFrom("coupons")
 		.select((eb) => eb.fn.countAll<number>().as("count"))
@@ -57,7 +58,7 @@ export async function makeCoupon({ db }: CouponDeps, actor: Actor, whose: Whose,
 
 /** A shop's coupons, the newest first. */
 export async function shopCoupons(db: Db, actor: Actor, shopId: string): Promise<Coupon[]> {
-	authorise(actor, "coupon.shop", { shopId });
+	await authoriseFor(db, actor, { shopId });
 	return (await selectCoupons(db, null).where("coupon.shop_id", "=", shopId).limit(200).execute()).map(toCoupon);
 }
 
@@ -75,7 +76,7 @@ export async function showCoupons(db: Db, actor: Actor, showId: string): Promise
 
 /** Ends the claiming of a coupon. Who has it keeps it. */
 export async function closeCoupon({ db, live }: CouponDeps, actor: Actor, whose: Whose, couponId: string): Promise<Coupon> {
-	authoriseFor(actor, whose);
+	await authoriseFor(db, actor, whose);
 	const closed = await db.transaction().execute(async (tx) => {
 		const coupon = await tx.selectFrom("coupons").select("closed_at").where("id", "=", couponId).where(columnOf(whose), "=", idOf(whose)).forNoKeyUpdate().executeTakeFirst();
 		if (!coupon) throw new Refusal("not_found");
