@@ -1,6 +1,7 @@
 /** Bodies, queries and answers of the HTTP API (design.md, section 3): what the server parses, documents and answers. */
 import * as z from "zod";
 import { units } from "./catalog.ts";
+import { districtCode } from "./divisions.ts";
 import { Reason } from "./pricing.ts";
 import { accountRoles, roles } from "./roles.ts";
 import { Bilingual, ChatMessage, LineupItem, Seller, ShowHeader, ShowSnapshot } from "./show.ts";
@@ -228,10 +229,15 @@ export type PaymentNext = z.infer<typeof PaymentNext>;
 export const AddressInput = z.object({
 	name: text(40),
 	phone: z.string().transform((value) => value.normalize("NFKC").replace(/[\s-]/g, "")).pipe(z.string().regex(/^\+?\d{7,15}$/)),
-	region: text(80),
+	/** GB/T 2260. It names province and city too, and writes the region. */
+	districtCode: z.string().regex(districtCode).nullable().default(null),
+	/** Where there is no code for it. */
+	region: text(80, 0).default(""),
 	street: text(160),
-});
-export const Address = z.object({ id, name: z.string(), phone: z.string(), region: z.string(), street: z.string() });
+	/** Offered first, instead of the one that was before. */
+	isDefault: z.boolean().default(false),
+}).refine(({ districtCode, region }) => districtCode !== null || region !== "", { path: ["region"], message: "name the district, or the region" });
+export const Address = z.object({ id, name: z.string(), phone: z.string(), districtCode: z.string().nullable(), region: z.string(), street: z.string(), isDefault: z.boolean() });
 export type Address = z.infer<typeof Address>;
 
 /** One tap: a variant, a quantity, where it goes. With `lineupItemId` the live price applies, if the server agrees. */

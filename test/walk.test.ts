@@ -351,7 +351,9 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 	const fillAddress = async (dialog: Locator, texts: typeof zh.account | typeof en.account): Promise<void> => {
 		await dialog.getByLabel(texts.receiver).fill("李春");
 		await dialog.getByLabel(texts.phone).fill("13800000000");
-		await dialog.getByLabel(texts.region).fill("湖北省 清禾市");
+		await dialog.getByLabel(texts.province).selectOption({ label: "湖北省" });
+		await dialog.getByLabel(texts.city).selectOption({ label: "宜昌市" });
+		await dialog.getByLabel(texts.district).selectOption({ label: "西陵区" });
 		await dialog.getByLabel(texts.street).fill("橙山路 1 号");
 	};
 	const orderNumber = async (dialog: Locator): Promise<string> => /\d{3}-\d{3}-\d{4}/.exec(await dialog.locator("dl").innerText())![0];

@@ -1,5 +1,5 @@
 import { A, useNavigate } from "@solidjs/router";
-import { ChevronRight, MapPin, Plus, Trash2 } from "lucide-solid";
+import { ChevronRight, MapPin, Pencil, Plus, Trash2 } from "lucide-solid";
 import { createSignal, For, Show } from "solid-js";
 import type { Address } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
@@ -103,10 +103,11 @@ function Work() {
 function Addresses() {
 	const t = useText(messages);
 	const load = createLoad(() => me().userId, () => unwrap(api.api.addresses.$get()));
-	const [adding, setAdding] = createSignal(false);
+	/** `null`: a new one. */
+	const [editing, setEditing] = createSignal<Address | null | undefined>();
 	const [deleting, setDeleting] = createSignal<Address | null>(null);
 	const add = () => (
-		<Button variant="outline" size="sm" icon={<Plus size={18} />} onClick={() => setAdding(true)}>
+		<Button variant="outline" size="sm" icon={<Plus size={18} />} onClick={() => setEditing(null)}>
 			{t().addAddress}
 		</Button>
 	);
@@ -121,7 +122,10 @@ function Addresses() {
 									<li class="flex items-start gap-3 rounded-lg border border-line bg-surface p-4">
 										<MapPin size={20} class="mt-0.5 shrink-0 text-leaf-ink" aria-hidden="true" />
 										<AddressText address={address} />
-										<IconButton label={`${t().deleteAddress} ${address.name}`} onClick={() => setDeleting(address)} class="-m-2">
+										<IconButton label={`${t().editAddress} ${address.name} ${address.street}`} onClick={() => setEditing(address)} class="-my-2">
+											<Pencil size={18} />
+										</IconButton>
+										<IconButton label={`${t().deleteAddress} ${address.name}`} onClick={() => setDeleting(address)} class="-my-2 -mr-2">
 											<Trash2 size={18} />
 										</IconButton>
 									</li>
@@ -131,14 +135,17 @@ function Addresses() {
 					</Show>
 				)}
 			</Loaded>
-			<Sheet open={adding()} onOpenChange={setAdding} title={t().newAddress}>
-				<AddressForm
-					onSaved={(address) => {
-						setAdding(false);
-						load.mutate([address, ...(load.data() ?? [])]);
-						void toast({ title: t().saved, tone: "good" });
-					}}
-				/>
+			<Sheet open={editing() !== undefined} onOpenChange={(open) => open || setEditing(undefined)} title={editing() ? t().changeAddress : t().newAddress}>
+				<Show when={editing() !== undefined}>
+					<AddressForm
+						address={editing() ?? undefined}
+						onSaved={() => {
+							setEditing(undefined);
+							void load.reload();
+							void toast({ title: t().saved, tone: "good" });
+						}}
+					/>
+				</Show>
 			</Sheet>
 			<ConfirmDialog
 				open={deleting() !== null}

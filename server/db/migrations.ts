@@ -8,6 +8,7 @@ import * as payments from "./migrations/0005-payments.ts";
 import * as figures from "./migrations/0006-figures.ts";
 import * as hotOrders from "./migrations/0007-hot-orders.ts";
 import * as pricing from "./migrations/0008-pricing.ts";
+import * as cart from "./migrations/0009-cart.ts";
 import * as actorNews from "./migrations/0010-actor-news.ts";
 
 const migrations: Record<string, Migration> = {
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
 	"0006-figures": figures,
 	"0007-hot-orders": hotOrders,
 	"0008-pricing": pricing,
+	"0009-cart": cart,
 	"0010-actor-news": actorNews,
 };
 

@@ -4,6 +4,7 @@ import type { OrderState, PaymentMethod, PaymentNext } from "#shared/api.ts";
 import type { DifferenceKind } from "#shared/payments.ts";
 import type { StockReason, Unit } from "#shared/catalog.ts";
 import type { OfferTerms, Reason } from "#shared/pricing.ts";
+import type { ShippingRules } from "#shared/shipping.ts";
 import type { AccountRole } from "#shared/roles.ts";
 import type { PaymentState, RefundState } from "../orders/states.ts";
 import type { PaymentEventKind } from "../payments/port.ts";
@@ -169,7 +170,10 @@ export interface Database {
 		removed_by: string | null;
 	};
 	mutes: { show_id: string; user_id: string; until: Timestamp; muted_by: string; at: Timestamp };
-	addresses: { id: Generated<string>; user_id: string; name: string; phone: string; region: string; street: string; created_at: Timestamp };
+	addresses: { id: Generated<string>; user_id: string; name: string; phone: string; region: string; street: string; district_code: string | null; is_default: Generated<boolean>; created_at: Timestamp };
+	shop_shipping: { shop_id: string; rules: ColumnType<ShippingRules, string, string>; updated_at: Timestamp };
+	cart_lines: { id: Generated<string>; user_id: string; variant_id: string; lineup_item_id: string | null; quantity: number; seen_price_fen: number; added_at: Timestamp };
+	checkouts: { id: Generated<string>; buyer_id: string; key: string; body_hash: Buffer; placed_at: Timestamp };
 	orders: {
 		id: Generated<string>;
 		number: string;
@@ -178,6 +182,9 @@ export interface Database {
 		show_id: string | null;
 		state: Generated<OrderState>;
 		total_fen: number;
+		/** Part of the total. */
+		shipping_fen: Generated<number>;
+		checkout_id: string | null;
 		currency: Generated<string>;
 		address: ColumnType<{ name: string; phone: string; region: string; street: string }, string, never>;
 		note: Generated<string>;
