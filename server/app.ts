@@ -9,9 +9,11 @@ import { langOf, Refusal } from "#shared/problem.ts";
 import { nobody } from "#shared/roles.ts";
 import { addressRoutes } from "./addresses/routes.ts";
 import { authRoutes } from "./auth/routes.ts";
+import { cartRoutes } from "./cart/routes.ts";
 import { catalogRoutes } from "./catalog/routes.ts";
 import { shopRoutes } from "./catalog/shop-routes.ts";
 import { chatRoutes } from "./chat/routes.ts";
+import { checkoutRoutes } from "./checkouts/routes.ts";
 import { couponRoutes } from "./coupons/routes.ts";
 import type { Deps } from "./deps.ts";
 import { encoderRoutes } from "./encoders/routes.ts";
@@ -31,6 +33,7 @@ import { isNotifyPath, paymentRoutes } from "./payments/routes.ts";
 import { peopleRoutes } from "./people/routes.ts";
 import { pictureRoutes } from "./pictures/routes.ts";
 import { roomRoutes } from "./rooms/routes.ts";
+import { shippingRoutes } from "./shipping/routes.ts";
 import { showcaseRoutes } from "./showcases/routes.ts";
 import { showRoutes } from "./shows/routes.ts";
 import { apiDocsPage, apiDocument, operationsOf } from "./system/api-docs.ts";
@@ -79,6 +82,9 @@ function features(deps: Deps, { placing, snapshot }: Pick<AppOptions, "placing" 
 		figureRoutes(deps),
 		paymentRoutes(deps),
 		couponRoutes(deps),
+		cartRoutes(deps),
+		checkoutRoutes(deps),
+		shippingRoutes(deps),
 	] as const;
 }
 

@@ -287,7 +287,9 @@ export const Order = z.object({
 	seller: Seller,
 	showId: id.nullable(),
 	lines: z.array(OrderLine),
-	/** The lines less their discounts. */
+	/** Part of the total. */
+	shippingFen: count,
+	/** The lines less their discounts, and the shipping. */
 	totalFen: count,
 	address: z.object({ name: z.string(), phone: z.string(), region: z.string(), street: z.string() }),
 	note: z.string(),

@@ -36,6 +36,8 @@ export const policy = {
 	"chat.send": everyoneWithName,
 	"chat.moderate": { host: "own", moderator: "any", producer: "any", admin: "any" },
 	"address.manage": everyAccountsOwn,
+	/** A buyer's own cart. Guests keep theirs in the browser. */
+	"cart.manage": everyAccountsOwn,
 	"order.place": everyAccountsOwn,
 	/** A buyer's own orders. */
 	"order.read": everyAccountsOwn,

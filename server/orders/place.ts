@@ -296,6 +296,7 @@ function toOrder(order: NewOrder, seller: Seller, placedAt: Date, expiresAt: Dat
 		seller,
 		showId: order.show,
 		lines: linesOf(order),
+		shippingFen: 0,
 		totalFen: order.quantity * order.price - order.discount,
 		address: order.address,
 		note: order.note,

@@ -75,10 +75,11 @@ export interface VariantFacts {
 	readonly title_en: string | null;
 	readonly shop_id: string;
 	readonly picture: string | null;
+	readonly weight_g: number | null;
 }
 
 const variantColumns = sql`
-	variant.id, variant.price_fen, variant.for_sale and product.for_sale as for_sale, variant.name, variant.name_en, product.id as product_id,
+	variant.id, variant.price_fen, variant.for_sale and product.for_sale as for_sale, variant.name, variant.name_en, variant.weight_g, product.id as product_id,
 	product.title, product.title_en, product.shop_id,
 	(select picture_id from product_pictures where product_id = product.id and position = 0) as picture`;
 
@@ -88,7 +89,7 @@ export interface PlacementFacts {
 	readonly variants: readonly VariantFacts[];
 	readonly shows: Readonly<Record<string, ShowState>>;
 	readonly units: readonly { readonly item: string; readonly buyer: string; readonly units: number | null }[];
-	readonly addresses: readonly (Address & { readonly id: string; readonly user_id: string })[];
+	readonly addresses: readonly (Address & { readonly id: string; readonly user_id: string; readonly district_code: string | null })[];
 	readonly placed: readonly { readonly user_id: string; readonly key: string; readonly body_hash: string; readonly order_id: string }[];
 	/** One id and one place in the sequence for each placement of the batch. */
 	readonly ids: readonly { readonly id: string; readonly n: number }[];
@@ -124,7 +125,7 @@ export async function readFacts(
 				from unnest(${itemBuyers.items}::uuid[], ${itemBuyers.buyers}::text[]) as pair (item, buyer)
 			) u), '[]') as units,
 			coalesce((select json_agg(a) from (
-				select id, user_id, name, phone, region, street from addresses where id = any(${addressIds}::uuid[])
+				select id, user_id, name, phone, region, street, district_code from addresses where id = any(${addressIds}::uuid[])
 			) a), '[]') as addresses,
 			coalesce((select json_agg(earlier) from (
 				select (

@@ -17,7 +17,7 @@ const counts = sql<number>`case when payments.state in ('succeeded', 'due') then
 function selectOrders(db: Db) {
 	return db
 		.selectFrom("orders")
-		.select(["orders.id", "orders.number", "orders.state", "orders.shop_id", "orders.show_id", "orders.total_fen", "orders.address", "orders.note", "orders.placed_at", "orders.expires_at"])
+		.select(["orders.id", "orders.number", "orders.state", "orders.shop_id", "orders.show_id", "orders.shipping_fen", "orders.total_fen", "orders.address", "orders.note", "orders.placed_at", "orders.expires_at"])
 		.select((eb) => [
 			jsonArrayFrom(
 				eb
@@ -73,6 +73,7 @@ async function toOrders(db: Db, rows: readonly OrderRow[]): Promise<Order[]> {
 			discountFen: line.discount_fen,
 			reasons: line.reasons ?? [],
 		})),
+		shippingFen: row.shipping_fen,
 		totalFen: row.total_fen,
 		address: row.address,
 		note: row.note,

@@ -104,8 +104,8 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
 			) bought full join lineup_buyers using (buyer_id, lineup_item_id)
 			where coalesce(living, 0) <> coalesce(units, 0)
 		union all
-		select format('order %s costs %s, its lines less their discounts %s', orders.id, total_fen, sum(quantity::bigint * unit_price_fen - discount_fen))
-			from orders join order_lines line on line.order_id = orders.id group by orders.id having total_fen <> sum(quantity::bigint * unit_price_fen - discount_fen)
+		select format('order %s costs %s, its lines less their discounts %s and its shipping %s', orders.id, total_fen, sum(quantity::bigint * unit_price_fen - discount_fen), shipping_fen)
+			from orders join order_lines line on line.order_id = orders.id group by orders.id having total_fen <> sum(quantity::bigint * unit_price_fen - discount_fen) + shipping_fen
 		union all
 		select format('order %s has discounts of %s on its lines, of %s by coupons', line.order_id, line.fen, used.fen)
 			from (select order_id, sum(discount_fen) as fen from order_lines group by order_id) line
@@ -123,6 +123,11 @@ export async function brokenInvariants(db: Db): Promise<string[]> {
 			) living on true
 			where (case when claim.order_id is null then null else array[claim.order_id] end) is distinct from living.orders
 		union all
-		select format('order %s has %s idempotency keys', orders.id, count(keys)) from orders left join idempotency_keys keys on keys.order_id = orders.id group by orders.id having count(keys) <> 1`.execute(db);
+		select format('checkout %s has %s orders of %s shops', checkout_id, count(*), count(distinct shop_id)) from orders where checkout_id is not null group by checkout_id having count(*) <> count(distinct shop_id)
+		union all
+		select format('order %s has %s idempotency keys', orders.id, count(keys)) from orders left join idempotency_keys keys on keys.order_id = orders.id
+			group by orders.id having count(keys) <> (case when checkout_id is null then 1 else 0 end)
+		union all
+		select format('checkout %s has no orders', id) from checkouts where not exists (select from orders where checkout_id = checkouts.id and buyer_id = checkouts.buyer_id)`.execute(db);
 	return rows.map((row) => row.sentence);
 }
