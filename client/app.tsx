@@ -15,6 +15,9 @@ const screens = {
 	showcases: lazy(() => import("./showcase/showcases.tsx")),
 	showcase: lazy(() => import("./showcase/showcase.tsx")),
 	shop: lazy(() => import("./shop/shop.tsx")),
+	cart: lazy(() => import("./cart/cart.tsx")),
+	checkout: lazy(() => import("./checkout/checkout-screen.tsx")),
+	placed: lazy(() => import("./checkout/placed-screen.tsx")),
 	orders: lazy(() => import("./orders/orders.tsx")),
 	order: lazy(() => import("./orders/order.tsx")),
 	signIn: lazy(() => import("./account/sign-in.tsx")),
@@ -26,6 +29,7 @@ const screens = {
 	shopOrders: lazy(() => import("./shop/shop-orders.tsx")),
 	shopProducts: lazy(() => import("./shop/catalog/products.tsx")),
 	productEditor: lazy(() => import("./shop/catalog/editor.tsx")),
+	shopShipping: lazy(() => import("./shop/shipping/shipping.tsx")),
 	shopSettings: lazy(() => import("./shop/catalog/settings.tsx")),
 	shopCoupons: lazy(() => import("./coupons/shop-coupons.tsx")),
 	people: lazy(() => import("./admin/people.tsx")),
@@ -57,6 +61,9 @@ export function App() {
 				<Route path="/showcases" component={screens.showcases} />
 				<Route path="/showcases/:slug" component={screens.showcase} />
 				<Route path="/shops/:slug" component={screens.shop} />
+				<Route path="/cart" component={screens.cart} />
+				<Route path="/checkout" component={screens.checkout} />
+				<Route path="/checkout/:id" component={screens.placed} />
 				<Route path="/orders" component={screens.orders} />
 				<Route path="/orders/:id" component={screens.order} />
 				<Route path="/sign-in" component={screens.signIn} />
@@ -67,6 +74,7 @@ export function App() {
 				<Route path="/shop/products" component={screens.shopProducts} />
 				<Route path="/shop/products/:id" component={screens.productEditor} />
 				<Route path="/shop/coupons" component={screens.shopCoupons} />
+				<Route path="/shop/shipping" component={screens.shopShipping} />
 				<Route path="/shop/settings" component={screens.shopSettings} />
 				<Route path="/admin/people" component={screens.people} />
 				<Route path="/admin/stages" component={screens.stages} />

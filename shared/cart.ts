@@ -78,7 +78,7 @@ export const CheckoutQuote = z.object({
 			lines: z.array(CartLine),
 			/** What the lines without trouble cost. */
 			goodsFen: count,
-			/** Null: the shop does not deliver there. */
+			/** Null: the shop does not deliver there, or nobody said where. */
 			shipping: ShippingFee.nullable(),
 			totalFen: count,
 		}),

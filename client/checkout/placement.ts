@@ -14,14 +14,15 @@ interface Pending {
 	readonly at: number;
 }
 
-export interface PlacementOptions {
-	readonly post: (body: Body, key: string) => Promise<Order>;
+export interface PlacementOptions<B, R> {
+	readonly post: (body: B, key: string) => Promise<R>;
+	/** Of the storage; a kind of placement has its own. */
+	readonly name?: string;
 	readonly storage?: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null;
 	/** Waits before the same placement is sent again by itself, in ms. */
 	readonly delays?: readonly number[];
 }
 
-const storageKey = "livestall.placement";
 /** After this long, the same order is a new wish rather than the old one tried again, in ms. */
 const pendingFor = 30 * 60_000;
 
@@ -30,12 +31,12 @@ export function isUnsure(error: unknown): boolean {
 	return error instanceof ProblemError && (error.problem.code === "offline" || error.problem.status >= 500);
 }
 
-export function createPlacement({ post, storage = null, delays = [700, 1_800] }: PlacementOptions) {
+export function createPlacement<B = Body, R = Order>({ post, storage = null, delays = [700, 1_800], name = "livestall.placement" }: PlacementOptions<B, R>) {
 	let pending: Pending | null = read();
 
 	function read(): Pending | null {
 		try {
-			return JSON.parse(storage?.getItem(storageKey) ?? "null") as Pending | null;
+			return JSON.parse(storage?.getItem(name) ?? "null") as Pending | null;
 		} catch {
 			return null;
 		}
@@ -43,15 +44,15 @@ export function createPlacement({ post, storage = null, delays = [700, 1_800] }:
 	function keep(next: Pending | null): void {
 		pending = next;
 		try {
-			if (next) storage?.setItem(storageKey, JSON.stringify(next));
-			else storage?.removeItem(storageKey);
+			if (next) storage?.setItem(name, JSON.stringify(next));
+			else storage?.removeItem(name);
 		} catch {
 			// No storage: the key lives as long as the page.
 		}
 	}
 
 	/** Places the order, or throws the refusal. After one that `isUnsure`, the same body sent again is the same order. */
-	async function place(body: Body): Promise<Order> {
+	async function place(body: B): Promise<R> {
 		const written = JSON.stringify(body);
 		if (!pending || pending.body !== written || Date.now() - pending.at > pendingFor) keep({ key: newKey(), body: written, at: Date.now() });
 		const { key } = pending!;

@@ -1,9 +1,10 @@
-import { A } from "@solidjs/router";
-import { ArrowLeft, Check, PackageCheck, Truck } from "lucide-solid";
+import { A, useNavigate } from "@solidjs/router";
+import { ArrowLeft, Check, PackageCheck, RotateCcw, Truck } from "lucide-solid";
 import { createSignal, For, type JSX, Show } from "solid-js";
 import type { Order } from "#shared/api.ts";
 import { AddressText } from "../account/address-text.tsx";
 import { api, unwrap } from "../api.ts";
+import { setWanted } from "../cart/wanted.ts";
 import { PayPanel } from "../checkout/pay-panel.tsx";
 import { dateTime, money, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
@@ -19,6 +20,7 @@ import { Loaded } from "../ui/loaded.tsx";
 import { Page, useTitle } from "../ui/page.tsx";
 import { Price } from "../ui/parts.tsx";
 import { toast } from "../ui/toast.ts";
+import { buyAgain } from "./again.ts";
 import { carrierName } from "./carriers.ts";
 import { messages } from "./messages.ts";
 import { OrderLines, pieces, StateBadge } from "./parts.tsx";
@@ -55,6 +57,11 @@ function Detail() {
 function Whole(props: { readonly order: Order; readonly put: (order: Order) => void; readonly reload: () => void }) {
 	const t = useText(messages);
 	const [cancelling, setCancelling] = createSignal(false);
+	const navigate = useNavigate();
+	const again = () => {
+		setWanted(buyAgain(props.order));
+		navigate("/checkout");
+	};
 	const cancellable = () => props.order.state === "pending" || props.order.state === "confirmed";
 	/** What becomes of money that came, or may come, after the deadline. */
 	const late = () => {
@@ -101,6 +108,11 @@ function Whole(props: { readonly order: Order; readonly put: (order: Order) => v
 			</Show>
 			<Block>
 				<OrderLines order={props.order} link />
+				<Show when={props.order.shippingFen > 0}>
+					<p class="mt-4 flex items-baseline justify-end gap-2 text-sm text-muted">
+						{t().shipping} <span class="tabular-nums">{money(props.order.shippingFen)}</span>
+					</p>
+				</Show>
 				<p class="mt-4 flex items-baseline justify-end gap-2 border-t border-line pt-3 text-muted">
 					{t().items(pieces(props.order))} · {t().total} <Price fen={props.order.totalFen} />
 				</p>
@@ -136,13 +148,16 @@ function Whole(props: { readonly order: Order; readonly put: (order: Order) => v
 				</dl>
 			</Block>
 			<SellerCard seller={props.order.seller} link />
-			<Show when={cancellable()}>
-				<div class="flex justify-center">
+			<div class="flex flex-wrap justify-center gap-3">
+				<Button variant="outline" icon={<RotateCcw size={18} aria-hidden="true" />} onClick={again}>
+					{t().again}
+				</Button>
+				<Show when={cancellable()}>
 					<Button variant="outline" onClick={() => setCancelling(true)}>
 						{t().cancel}
 					</Button>
-				</div>
-			</Show>
+				</Show>
+			</div>
 			<ConfirmDialog
 				open={cancelling()}
 				onOpenChange={setCancelling}

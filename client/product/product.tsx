@@ -1,12 +1,15 @@
-import { A } from "@solidjs/router";
-import { ArrowRight, CalendarDays, MapPin, ScanBarcode, Truck, Weight } from "lucide-solid";
+import { A, useNavigate } from "@solidjs/router";
+import { ArrowRight, CalendarDays, MapPin, ScanBarcode, ShoppingCart, Truck, Weight } from "lucide-solid";
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { Product } from "#shared/api.ts";
 import { unitNames } from "#shared/catalog.ts";
 import { pictureUrl } from "#shared/show.ts";
 import { api, unwrap } from "../api.ts";
+import { addToCart } from "../cart/cart-state.ts";
+import { messages as cartMessages } from "../cart/messages.ts";
 import { count, day, locale, money, tr, trLang, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
+import { toClientProblem } from "../problem-error.ts";
 import { routeParam } from "../route-param.ts";
 import NotFound from "../shell/not-found.tsx";
 import { SellerCard } from "../shop/seller-card.tsx";
@@ -16,6 +19,7 @@ import { Loaded } from "../ui/loaded.tsx";
 import { Page, useTitle } from "../ui/page.tsx";
 import { LiveBadge, Price, Skeleton } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
+import { toast } from "../ui/toast.ts";
 import { RichText } from "../ui/rich-text.tsx";
 import { choose, firstChoice, valueState } from "./choose.ts";
 import { messages } from "./messages.ts";
@@ -54,10 +58,31 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 			setOpening(false);
 		}
 	};
-	const buyButton = () => (
-		<Button variant="buy" size="lg" class="w-full" busy={opening()} disabled={left() === 0} onClick={buy}>
-			{left() === 0 ? t().soldOut : t().buy}
-		</Button>
+	const c = useText(cartMessages);
+	const navigate = useNavigate();
+	const [adding, setAdding] = createSignal(false);
+	const add = async () => {
+		const chosen = variant();
+		if (!chosen) return;
+		setAdding(true);
+		try {
+			await addToCart({ variantId: chosen.id, lineupItemId: null, quantity: 1, unitPriceFen: chosen.priceFen });
+			void toast({ title: c().added, tone: "good", action: { label: c().see, onPress: () => navigate("/cart") } });
+		} catch (error) {
+			void toast({ title: toClientProblem(error).detail, tone: "bad" });
+		} finally {
+			setAdding(false);
+		}
+	};
+	const buttons = () => (
+		<div class="flex gap-2">
+			<Button variant="outline" size="lg" class="shrink-0 max-md:px-4" busy={adding()} disabled={left() === 0} icon={<ShoppingCart size={20} aria-hidden="true" />} aria-label={c().add} onClick={add}>
+				<span class="max-md:hidden">{c().add}</span>
+			</Button>
+			<Button variant="buy" size="lg" class="flex-1 whitespace-nowrap" busy={opening()} disabled={left() === 0} onClick={buy}>
+				{left() === 0 ? t().soldOut : t().buy}
+			</Button>
+		</div>
 	);
 	return (
 		<>
@@ -160,7 +185,7 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 							{t().promise}
 						</li>
 					</ul>
-					<div class="hidden md:block">{buyButton()}</div>
+					<div class="hidden md:block">{buttons()}</div>
 					<SellerCard seller={props.product.seller} link />
 				</div>
 			</div>
@@ -172,7 +197,7 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 			</section>
 			<div class="fixed inset-x-0 bottom-0 z-30 flex items-center gap-4 border-t border-line bg-surface px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] pt-3 md:hidden">
 				<Price fen={variant()?.priceFen ?? 0} class="shrink-0" />
-				<div class="flex-1">{buyButton()}</div>
+				<div class="min-w-0 flex-1">{buttons()}</div>
 			</div>
 		</>
 	);

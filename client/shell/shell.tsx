@@ -1,9 +1,10 @@
 import { A, useLocation, useNavigate, useSearchParams } from "@solidjs/router";
-import { ClipboardList, House, Package, Search, Store, UserRound } from "lucide-solid";
+import { ClipboardList, House, Package, Search, ShoppingCart, Store, UserRound } from "lucide-solid";
 import { createEffect, createSignal, ErrorBoundary, For, lazy, on, type ParentProps, Show, Suspense } from "solid-js";
+import { cartCount, refreshCart } from "../cart/cart-state.ts";
 import { Crashed } from "../crashed.tsx";
 import { locale, setLocale, useText } from "../i18n.ts";
-import { can, me, signedIn } from "../session.ts";
+import { can, me, sessionKnown, signedIn } from "../session.ts";
 import { lowStockCount, refreshLowStock } from "../shop/catalog/low-stock.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { Loading } from "../ui/parts.tsx";
@@ -20,8 +21,9 @@ export default function Shell(props: ParentProps) {
 	// A new screen is read from its beginning, by screen readers too.
 	createEffect(on(() => location.pathname, () => main.focus({ preventScroll: true }), { defer: true }));
 	createEffect(on(() => me().shops.length, () => void refreshLowStock()));
-	/** The product page has its own bar at the bottom of a phone. */
-	const barless = () => location.pathname.startsWith("/products/");
+	createEffect(() => sessionKnown() && void refreshCart());
+	/** Screens that have their own bar at the bottom of a phone. */
+	const barless = () => location.pathname.startsWith("/products/") || location.pathname === "/cart" || location.pathname === "/checkout";
 	return (
 		<div class="flex min-h-dvh flex-col">
 			<a href="#main" class="sr-only z-50 rounded-md bg-surface px-4 py-2 text-ink focus:not-sr-only focus:fixed focus:left-4 focus:top-4" onClick={(event) => (event.preventDefault(), main.focus())}>
@@ -68,6 +70,7 @@ function Header() {
 					<For each={links()}>{(link) => <HeaderLink href={link.href} low={link.low}>{link.label(t())}</HeaderLink>}</For>
 				</nav>
 				<SearchField />
+				<CartLink />
 				<button type="button" lang={locale() === "zh" ? "en" : "zh-CN"} class="min-h-11 min-w-11 shrink-0 rounded-full px-2 text-sm font-semibold text-muted hover:bg-sunken hover:text-ink" aria-label={t().language} title={t().language} onClick={() => setLocale(locale() === "zh" ? "en" : "zh")}>
 					{locale() === "zh" ? "EN" : "中文"}
 				</button>
@@ -84,6 +87,20 @@ function Header() {
 			</div>
 			<div class="awning" aria-hidden="true" />
 		</header>
+	);
+}
+
+function CartLink() {
+	const t = useText(messages);
+	return (
+		<A href="/cart" class="relative inline-flex size-11 shrink-0 items-center justify-center rounded-full text-ink hover:bg-sunken" title={t().cart} aria-label={cartCount() > 0 ? t().cartOf(cartCount()) : t().cart} activeClass="!text-leaf-ink bg-leaf-soft">
+			<ShoppingCart size={22} aria-hidden="true" />
+			<Show when={cartCount() > 0}>
+				<span class="absolute right-0 top-0 min-w-5 rounded-full bg-buy px-1 text-center text-xs font-bold leading-5 text-on-buy tabular-nums" aria-hidden="true">
+					{cartCount() > 99 ? "99+" : cartCount()}
+				</span>
+			</Show>
+		</A>
 	);
 }
 

@@ -9,7 +9,7 @@ import { shippingRulesOf } from "../shipping/queries.ts";
 
 /**
  * What a checkout of these lines would be now: by shop, with what each costs, what its shipping costs and why, and which lines can't be had. Lines with trouble
- * cost nothing here: they would not be ordered. Refuses with `invalid_input` an address that is not the buyer's.
+ * and orders that are not delivered cost nothing here: they would not be placed. Without an address no shipping is reckoned. Refuses with `invalid_input` an address that is not the buyer's.
  */
 export async function quoteCheckout(db: Db, buyerId: string, lines: readonly WantedLine[], addressId: string | null): Promise<CheckoutQuote> {
 	const [assessed, address] = await Promise.all([
@@ -17,7 +17,6 @@ export async function quoteCheckout(db: Db, buyerId: string, lines: readonly Wan
 		addressId === null ? null : db.selectFrom("addresses").select(["region", "district_code as districtCode"]).where("id", "=", addressId).where("user_id", "=", buyerId).executeTakeFirst(),
 	]);
 	if (address === undefined) throw new Refusal("invalid_input", {}, [{ path: "addressId", message: "not an address of yours" }]);
-	const province = address && provinceOfAddress(address);
 	const shops = byShop(assessed);
 	const shopIds = [...shops.keys()];
 	const [sellers, rules] = await Promise.all([sellersOf(db, shopIds), shippingRulesOf(db, shopIds)]);
@@ -25,8 +24,10 @@ export async function quoteCheckout(db: Db, buyerId: string, lines: readonly Wan
 		const possible = all.filter(({ trouble }) => trouble === null);
 		const goodsFen = possible.reduce((sum, { unitPriceFen, wanted }) => sum + unitPriceFen * wanted.quantity, 0);
 		const weightG = possible.reduce((sum, { facts, wanted }) => sum + (facts.weight_g ?? 0) * wanted.quantity, 0);
-		const shipping = shippingOf(rules.get(shopId) ?? null, { province, weightG, goodsFen });
-		return { seller: sellers.get(shopId)!, lines: all.map(toCartLine), goodsFen, shipping, totalFen: goodsFen + (possible.length > 0 ? (shipping?.feeFen ?? 0) : 0) };
+		const order = { seller: sellers.get(shopId)!, lines: all.map(toCartLine), goodsFen };
+		if (!address) return { ...order, shipping: null, totalFen: goodsFen };
+		const shipping = shippingOf(rules.get(shopId) ?? null, { province: provinceOfAddress(address), weightG, goodsFen });
+		return { ...order, shipping, totalFen: possible.length > 0 && shipping ? goodsFen + shipping.feeFen : 0 };
 	});
 	return { orders, unknown: assessed.filter(({ facts }) => facts === null).length, totalFen: orders.reduce((sum, { totalFen }) => sum + totalFen, 0) };
 }

@@ -111,6 +111,7 @@ function Form(props: { readonly shop: ManagedShop; readonly onSaved: (shop: Mana
 				<TextField label={t().settings.contact} value={form.contact} onInput={(contact) => setForm({ contact })} maxlength={80} required hint={t().settings.contactHint} error={shown("contact")} />
 				<ProblemNote problem={problem()} />
 				<div class="flex flex-wrap justify-end gap-2">
+					<ButtonLink variant="quiet" href={`/shop/shipping?shop=${shop.id}`}>{t().settings.shipping}</ButtonLink>
 					<ButtonLink variant="quiet" href={`/shops/${shop.slug}`}>{t().settings.view}</ButtonLink>
 					<Button type="submit" busy={busy()}>{t().settings.save}</Button>
 				</div>
