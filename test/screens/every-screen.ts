@@ -25,7 +25,7 @@ interface Screen {
 }
 
 /** Ids of what the screens show. */
-const of = { before: "", live: "", ended: "", hosted: "", product: "", order: "", waiting: "", guest: "" };
+const of = { before: "", live: "", ended: "", hosted: "", product: "", order: "", waiting: "", checkout: "", guest: "" };
 
 const screens: readonly Screen[] = [
 	{ name: "home", who: "nobody", path: () => "/", ready: "a[href^='/watch/']" },
@@ -39,6 +39,10 @@ const screens: readonly Screen[] = [
 	{ name: "sign-up", who: "nobody", path: () => "/sign-in?new", ready: "main form input[autocomplete=nickname]" },
 	{ name: "a page that wants an account", who: "nobody", path: () => "/orders", ready: "main a[href^='/sign-in']" },
 	{ name: "account", who: "viewer", path: () => "/account", ready: "main h1" },
+	{ name: "an empty cart", who: "nobody", path: () => "/cart", ready: "main svg[width='96']" },
+	{ name: "cart", who: "viewer", path: () => "/cart", ready: "main li input[type=checkbox]" },
+	{ name: "checkout with nothing in it", who: "viewer", path: () => "/checkout", ready: "main svg[width='96']" },
+	{ name: "placed orders", who: "viewer", path: () => `/checkout/${of.checkout}`, ready: "main section h2" },
 	{ name: "orders", who: "viewer", path: () => "/orders", ready: "main li a[href^='/orders/']" },
 	{ name: "order", who: "viewer", path: () => `/orders/${of.order}`, ready: "main dl" },
 	{ name: "order that waits for its payment", who: "viewer", path: () => `/orders/${of.waiting}`, ready: "main svg[role=img] path" },
@@ -62,6 +66,7 @@ const screens: readonly Screen[] = [
 	{ name: "shop settings", who: "merchant", path: () => "/shop/settings", ready: "main form" },
 	{ name: "figures of a live show", who: "host", path: () => `/shows/${of.live}/figures`, ready: "main svg path" },
 	{ name: "figures after the show", who: "producer", path: () => `/shows/${of.ended}/figures`, ready: "main tbody tr" },
+	{ name: "shipping of a shop", who: "merchant", path: () => "/shop/shipping", ready: "main form section fieldset" },
 	{ name: "shop orders", who: "merchant", path: () => "/shop/orders", ready: "main tbody tr, main li" },
 	{ name: "shop coupons", who: "merchant", path: () => "/shop/coupons", ready: "main [data-coupons] li" },
 	{ name: "stages", who: "admin", path: () => "/admin/stages", ready: "main h1" },
@@ -170,6 +175,18 @@ export function describeScreens(size: keyof typeof sizes): void {
 			await stage.send("chat-send", { showId: of.live, text: comment });
 			stage.close();
 			const address = (await viewer.post("/api/addresses", { name: "李小满", phone: "13800000000", region: "湖北省 清禾市", street: "橙山路 1 号" })).body;
+			// A cart with live prices that were higher and with more than there is; orders of each shop of the show, which wait for payment.
+			const line = (variantId: string, unitPriceFen: number, lineupItemId: string | null = null) => ({ variantId, lineupItemId, quantity: 1, unitPriceFen });
+			const bySeller = new Map<string, { id: string; variantId: string; livePriceFen: number; priceFen: number }>(items.map((each: { shopId: string }) => [each.shopId, each]));
+			for (const each of bySeller.values()) await viewer.post("/api/cart/lines", line(each.variantId, each.livePriceFen + 100, each.id));
+			await viewer.post("/api/cart/lines", { ...line(item.variantId, item.priceFen), quantity: 999 });
+			const elsewhere = { firstG: 1000, firstFen: 800, nextG: 1000, nextFen: 200, freeFromFen: 9900 };
+			const rules = { elsewhere, zones: [{ ...elsewhere, firstFen: 500, provinces: ["420000"] }], notTo: ["810000"] };
+			const merchant = people.get("merchant")!;
+			expect((await merchant.request("PUT", `/api/shop/shops/${(await merchant.get("/api/shop/shops")).body[0].id}/shipping`, { rules })).status).toBe(200);
+			const body = { addressId: address.id, orders: [...bySeller].map(([shopId, each]) => ({ shopId, lines: [line(each.variantId, each.priceFen)] })), totalFen: 10_000_000 };
+			of.checkout = (await viewer.post("/api/checkouts", body, { "idempotency-key": crypto.randomUUID() })).body.id;
+			expect(of.checkout).toBeTruthy();
 			for (const ship of [true, false]) {
 				const placed = await viewer.post("/api/orders", { variantId: item.variantId, lineupItemId: item.id, quantity: 1, addressId: address.id, unitPriceFen: item.livePriceFen }, { "idempotency-key": crypto.randomUUID() });
 				expect(placed.status).toBe(201);
