@@ -12,11 +12,13 @@ export interface Assessed {
 	readonly unitPriceFen: number;
 	readonly trouble: Trouble | null;
 	readonly left: number;
+	/** Of all units, with what comes along. */
+	readonly weightG: number;
 }
 
 /** Lines as placements: each with a key of its own, which no order has. */
 export const placementsOf = (lines: readonly WantedLine[], buyerId: string, addressId: string): Placement[] =>
-	lines.map(({ variantId, lineupItemId, quantity, unitPriceFen }, index) => ({ variantId, lineupItemId, quantity, unitPriceFen, buyerId, addressId, key: String(index), bodyHash: "", note: "" }));
+	lines.map(({ variantId, lineupItemId, quantity, unitPriceFen }, index) => ({ variantId, lineupItemId, quantity, unitPriceFen, buyerId, addressId, key: String(index), bodyHash: "", note: "", couponClaimIds: [] }));
 
 /**
  * What would become of these lines now, by the rules of placements, from rows that nobody locks; lines of one variant share its stock, quota and limit. Nothing is
@@ -31,9 +33,10 @@ export async function assess(db: Db, buyerId: string | null, lines: readonly Wan
 	// Any address will do.
 	const nowhere = { id: "", user_id: buyer, name: "", phone: "", region: "", street: "", district_code: null };
 	const facts = { ...(await readFacts(db, { ...questionOf(variantIds, batch, rows), addressIds: [], keys: { users: [], keys: [] }, count: 0 })), addresses: [nowhere], ids: [] };
-	const told = decideAll(batch, rows, facts);
+	// Whoever offers less than nothing is told the price, before anything else is looked at.
+	const told = decideAll(batch.map((placement) => ({ ...placement, unitPriceFen: -1 })), rows, [], facts);
 	const prices = batch.map(({ unitPriceFen }, index) => priceOf(told[index]!) ?? unitPriceFen);
-	const outcomes = decideAll(batch.map((placement, index) => ({ ...placement, unitPriceFen: prices[index]! })), rows, facts);
+	const outcomes = decideAll(batch.map((placement, index) => ({ ...placement, unitPriceFen: prices[index]! })), rows, [], facts);
 	const variants = new Map(facts.variants.map((variant) => [variant.id, variant]));
 	return lines.map((wanted, index) => ({
 		wanted,
@@ -41,6 +44,7 @@ export async function assess(db: Db, buyerId: string | null, lines: readonly Wan
 		unitPriceFen: priceOf(outcomes[index]!) ?? prices[index]!,
 		trouble: troubleOf(outcomes[index]!),
 		left: leftOf(wanted, buyer, rows, facts),
+		weightG: weightOf(wanted.quantity, variants.get(wanted.variantId)?.weight_g ?? 0, outcomes[index]!, rows),
 	}));
 }
 
@@ -49,6 +53,7 @@ const priceOf = (outcome: Outcome): number | null => (outcome.kind === "price_ch
 function troubleOf(outcome: Outcome): Trouble | null {
 	switch (outcome.kind) {
 		case "placed":
+		case "price_changed":
 			return null;
 		case "not_for_sale":
 		case "show_not_live":
@@ -61,6 +66,12 @@ function troubleOf(outcome: Outcome): Trouble | null {
 		default:
 			throw new Error(`a line was assessed as ${outcome.kind}`);
 	}
+}
+
+/** Grams of `quantity` units of `each`, and of what comes with them. */
+export function weightOf(quantity: number, each: number, outcome: Outcome, { extras }: Pick<LockedRows, "extras">): number {
+	const along = outcome.kind === "placed" ? (outcome.more?.extras ?? []) : [];
+	return along.reduce((sum, extra) => sum + extra.quantity * (extras.find(({ id }) => id === extra.variantId)?.weight_g ?? 0), quantity * each);
 }
 
 /** How many the buyer could have if this line were the only one. */

@@ -200,6 +200,28 @@ test("a shop that does not deliver to the address is in the way, and the quote s
 	expect(await checkouts.place(buyer.id, randomUUID(), body(buyer, [one(market, regular(market))]))).toEqual({ kind: "blocked", obstacles: [{ order: 0, line: null, outcome: { kind: "not_delivered" } }] });
 });
 
+test("what comes with a live price comes along: components, a gift, and its weight", async () => {
+	const { db } = database;
+	const [market, other] = [await makeMarket(database, { livePriceFen: 5000 }), await makeMarket(database)];
+	const buyer = await makeBuyer(database);
+	const [{ product_id: productId }] = await db.selectFrom("variants").select("product_id").where("id", "=", market.variantId).execute() as [{ product_id: string }];
+	const [component, gift] = [await addVariant(db, productId, 700, 10), await addVariant(db, productId, 900, 1)];
+	await db.updateTable("variants").set({ weight_g: 500 }).where("id", "in", [component, gift]).execute();
+	await db.updateTable("lineup_items").set({ has_extras: true, offer: JSON.stringify({ flash: null, ladder: [], bundle: true, gift: { fromUnits: 2, fromFen: null } }) }).where("id", "=", market.itemId).execute();
+	await db.insertInto("lineup_extras").values([{ lineup_item_id: market.itemId, kind: "component", variant_id: component, quantity: 2 }, { lineup_item_id: market.itemId, kind: "gift", variant_id: gift, quantity: 1 }]).execute();
+	const elsewhere = { firstG: 1, firstFen: 0, nextG: 500, nextFen: 100, freeFromFen: null };
+	await db.insertInto("shop_shipping").values({ shop_id: market.shopId, rules: JSON.stringify({ zones: [], elsewhere, notTo: [] }) }).execute();
+	const wanted = [{ lineupItemId: null, quantity: 1, ...atLivePrice(market, 2) }, { lineupItemId: null, quantity: 1, ...regular(other) }];
+	const quote = await quoteCheckout(db, buyer.id, wanted, buyer.addressId);
+	const [order] = await ordersOf(buyer, await checkouts.place(buyer.id, randomUUID(), body(buyer, [one(market, wanted[0]!), one(other, wanted[1]!)], quote.totalFen)));
+	// Four components and a gift: 2.5 kg, of which one gram is free.
+	expect(order).toMatchObject({ shippingFen: 500, totalFen: 10_500, lines: [{ kind: "item", quantity: 2 }, { kind: "component", variantId: component, quantity: 4, unitPriceFen: 0 }, { kind: "gift", variantId: gift, quantity: 1 }] });
+	expect([await held(market.variantId), await held(component), await held(gift)]).toEqual([2, 4, 1]);
+	expect(new Set(live.stock)).toEqual(new Set([market.variantId, component, gift, other.variantId]));
+	await cancelOrder(deps, viewer(buyer.id), order!.id);
+	expect([await held(market.variantId), await held(component), await held(gift)]).toEqual([0, 0, 0]);
+});
+
 test("a cart says what has become of its lines", async () => {
 	const { db } = database;
 	const market = await makeMarket(database, { stock: 5, perBuyerLimit: 2 });

@@ -6,7 +6,7 @@ import { Refusal } from "#shared/problem.ts";
 import { shippingOf } from "#shared/shipping.ts";
 import { provinceOfAddress } from "../addresses/divisions.ts";
 import { BatchQueue } from "../batch-queue.ts";
-import { placementsOf } from "../cart/assess.ts";
+import { placementsOf, weightOf } from "../cart/assess.ts";
 import { takeOut } from "../cart/service.ts";
 import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
@@ -112,7 +112,7 @@ async function decideCheckout(trx: Db, holdMinutes: number, buyerId: string, key
 	const facts = await readFacts(trx, { ...questionOf(variantIds, batch, locked), keys: { users: [], keys: [] }, count: input.orders.length });
 	const address = facts.addresses.find(({ user_id }) => user_id === buyerId);
 	if (!address) return answered({ kind: "address_unknown" });
-	const outcomes = decideAll(batch, locked, facts);
+	const outcomes = decideAll(batch, locked, [], facts);
 	const variants = new Map(facts.variants.map((variant) => [variant.id, variant]));
 	const obstacles: Obstacle[] = [];
 	for (const [index, { order, at, variantId }] of wanted.entries()) {
@@ -130,7 +130,8 @@ async function decideCheckout(trx: Db, holdMinutes: number, buyerId: string, key
 	const orders = input.orders.map((order, index): NewCheckoutOrder | null => {
 		const lines = linesOf(wanted, index, outcomes, locked, variants);
 		const goodsFen = lines.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
-		const fee = shippingOf(rules.get(order.shopId) ?? null, { province, weightG: lines.reduce((sum, { quantity, variant }) => sum + quantity * (variant.weight_g ?? 0), 0), goodsFen });
+		const weightG = wanted.reduce((sum, line, at) => (line.order === index ? sum + weightOf(line.quantity, variants.get(line.variantId)!.weight_g ?? 0, outcomes[at]!, locked) : sum), 0);
+		const fee = shippingOf(rules.get(order.shopId) ?? null, { province, weightG, goodsFen });
 		if (!fee) obstacles.push({ order: index, line: null, outcome: { kind: "not_delivered" } });
 		else if (goodsFen + fee.feeFen > largestTotalFen) obstacles.push({ order: index, line: null, outcome: { kind: "total_too_large" } });
 		const shows = new Set(lines.flatMap(({ show }) => show ?? []));
@@ -160,10 +161,15 @@ function linesOf(
 	variants: ReadonlyMap<string, PlacementFacts["variants"][number]>,
 ): NewCheckoutOrder["lines"] {
 	const shows = new Map(locked.items.map((item) => [item.id, item.show_id]));
-	return wanted.flatMap((line, index) => {
+	const extras = new Map(locked.extras.map((extra) => [extra.id, extra]));
+	return wanted.flatMap((line, index): NewCheckoutOrder["lines"] => {
 		const outcome = outcomes[index]!;
 		if (line.order !== order || outcome.kind !== "placed") return [];
-		return [{ variant: variants.get(line.variantId)!, item: line.lineupItemId, show: line.lineupItemId === null ? null : shows.get(line.lineupItemId)!, quantity: line.quantity, price: outcome.unitPriceFen }];
+		const show = line.lineupItemId === null ? null : shows.get(line.lineupItemId)!;
+		return [
+			{ kind: "item", variant: variants.get(line.variantId)!, item: line.lineupItemId, show, quantity: line.quantity, price: outcome.unitPriceFen, reasons: outcome.more?.reasons ?? [] },
+			...(outcome.more?.extras ?? []).map(({ kind, variantId, quantity }) => ({ kind, variant: extras.get(variantId)!, item: null, show: null, quantity, price: 0, reasons: kind === "gift" ? [{ code: kind } as const] : [] })),
+		];
 	});
 }
 

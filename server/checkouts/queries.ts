@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Order } from "#shared/api.ts";
 import type { Checkout } from "#shared/cart.ts";
+import type { Reason } from "#shared/pricing.ts";
 import type { Db } from "../db/connect.ts";
 import type { VariantFacts } from "../orders/placement-queries.ts";
 import { ordersById } from "../orders/queries.ts";
@@ -15,7 +16,8 @@ export interface NewCheckoutOrder {
 	readonly note: string;
 	readonly shipping: number;
 	readonly total: number;
-	readonly lines: readonly { readonly variant: VariantFacts; readonly item: string | null; readonly show: string | null; readonly quantity: number; readonly price: number }[];
+	/** What was bought, each followed by what comes with it. */
+	readonly lines: readonly { readonly kind: "item" | "component" | "gift"; readonly reasons: readonly Reason[]; readonly variant: VariantFacts; readonly item: string | null; readonly show: string | null; readonly quantity: number; readonly price: number }[];
 }
 
 /** Writes the orders of a checkout with their lines, holds and movements in one statement. The stock is locked and suffices. */
@@ -37,11 +39,12 @@ export async function insertCheckout(
 			select * from unnest(
 				${line(({ order }) => order)}::uuid[], ${line(({ line }) => line)}::int[], ${line(({ variant }) => variant.id)}::uuid[], ${line(({ item }) => item)}::uuid[],
 				${line(({ quantity }) => quantity)}::int[], ${line(({ price }) => price)}::int[], ${line(({ variant }) => variant.title)}::text[], ${line(({ variant }) => variant.title_en)}::text[],
-				${line(({ variant }) => variant.name)}::text[], ${line(({ variant }) => variant.name_en)}::text[], ${line(({ variant }) => variant.picture)}::text[]
-			) as r (order_id, line, variant_id, item, quantity, price, title, title_en, name, name_en, picture)
+				${line(({ variant }) => variant.name)}::text[], ${line(({ variant }) => variant.name_en)}::text[], ${line(({ variant }) => variant.picture)}::text[],
+				${line(({ kind }) => kind)}::text[], ${line(({ reasons }) => (reasons.length === 0 ? null : JSON.stringify(reasons)))}::text[]
+			) as r (order_id, line, variant_id, item, quantity, price, title, title_en, name, name_en, picture, kind, reasons)
 		), new_lines as (
-			insert into order_lines (order_id, line, variant_id, lineup_item_id, quantity, unit_price_fen, title, title_en, variant, variant_en, picture)
-			select order_id, line, variant_id, item, quantity, price, title, title_en, name, name_en, picture from input
+			insert into order_lines (order_id, line, variant_id, lineup_item_id, quantity, unit_price_fen, title, title_en, variant, variant_en, picture, kind, reasons)
+			select order_id, line, variant_id, item, quantity, price, title, title_en, name, name_en, picture, kind, reasons::jsonb from input
 		), new_movements as (
 			insert into stock_movements (variant_id, kind, held, order_id) select variant_id, 'hold', quantity, order_id from input
 		), items as (

@@ -23,7 +23,7 @@ export async function quoteCheckout(db: Db, buyerId: string, lines: readonly Wan
 	const orders = [...shops].map(([shopId, all]) => {
 		const possible = all.filter(({ trouble }) => trouble === null);
 		const goodsFen = possible.reduce((sum, { unitPriceFen, wanted }) => sum + unitPriceFen * wanted.quantity, 0);
-		const weightG = possible.reduce((sum, { facts, wanted }) => sum + (facts.weight_g ?? 0) * wanted.quantity, 0);
+		const weightG = possible.reduce((sum, line) => sum + line.weightG, 0);
 		const order = { seller: sellers.get(shopId)!, lines: all.map(toCartLine), goodsFen };
 		if (!address) return { ...order, shipping: null, totalFen: goodsFen };
 		const shipping = shippingOf(rules.get(shopId) ?? null, { province: provinceOfAddress(address), weightG, goodsFen });

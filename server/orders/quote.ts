@@ -13,7 +13,7 @@ import { lockVariants, readFacts } from "./placement-queries.ts";
 export async function quoteOrder(db: Db, buyerId: string, input: z.output<typeof QuoteInput>): Promise<Quote> {
 	// Any price and any address will do.
 	const placement: Placement = { ...input, buyerId, key: "", bodyHash: "", addressId: "", unitPriceFen: largestTotalFen, note: "" };
-	const nowhere = { id: "", user_id: buyerId, name: "", phone: "", region: "", street: "" };
+	const nowhere = { id: "", user_id: buyerId, name: "", phone: "", region: "", street: "", district_code: null };
 	const rows = await lockVariants(db, [input.variantId], input.lineupItemId === null ? [] : [input.lineupItemId], "look");
 	const claims = input.couponClaimIds.length > 0 ? await readClaims(db, input.couponClaimIds) : [];
 	const facts = { ...(await readFacts(db, { ...questionOf([input.variantId], [placement], rows), addressIds: [], keys: { users: [], keys: [] }, count: 0 })), addresses: [nowhere], ids: [{ id: "", n: 0 }] };

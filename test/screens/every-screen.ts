@@ -182,7 +182,6 @@ export function describeScreens(size: keyof typeof sizes): void {
 			await viewer.post("/api/cart/lines", { ...line(item.variantId, item.priceFen), quantity: 999 });
 			const elsewhere = { firstG: 1000, firstFen: 800, nextG: 1000, nextFen: 200, freeFromFen: 9900 };
 			const rules = { elsewhere, zones: [{ ...elsewhere, firstFen: 500, provinces: ["420000"] }], notTo: ["810000"] };
-			const merchant = people.get("merchant")!;
 			expect((await merchant.request("PUT", `/api/shop/shops/${(await merchant.get("/api/shop/shops")).body[0].id}/shipping`, { rules })).status).toBe(200);
 			const body = { addressId: address.id, orders: [...bySeller].map(([shopId, each]) => ({ shopId, lines: [line(each.variantId, each.priceFen)] })), totalFen: 10_000_000 };
 			of.checkout = (await viewer.post("/api/checkouts", body, { "idempotency-key": crypto.randomUUID() })).body.id;
