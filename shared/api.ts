@@ -251,6 +251,8 @@ export const PlaceOrder = z.object({
 	note: text(200, 0).default(""),
 	/** Claims of coupons to use: one of the shop, one of the show. */
 	couponClaimIds: z.array(id).max(2).default([]),
+	/** What the buyer saw for shipping; more is refused with `shipping_changed`. Null: whatever it costs. */
+	shippingFen: fen.nullable().default(null),
 });
 export type PlaceOrder = z.infer<typeof PlaceOrder>;
 /** A UUID or any other unguessable token of the client, one per placement (IETF draft idempotency-key-header). */

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { count, fen, id, OrderLine } from "./api.ts";
 import { componentsMax, ladderMax } from "./pricing.ts";
+import { ShippingFee } from "./shipping.ts";
 
 const price = fen.min(1);
 const units = z.number().int().min(1).max(1_000_000);
@@ -33,12 +34,16 @@ export const QuoteInput = z.object({
 	lineupItemId: id.nullable().default(null),
 	quantity: z.number().int().min(1).max(999),
 	couponClaimIds: z.array(id).max(2).default([]),
+	/** Where it goes; without it no shipping is reckoned. */
+	addressId: id.nullable().default(null),
 });
 export const Quote = z.object({
 	lines: z.array(OrderLine),
 	/** What each coupon takes off, in the order of the question. */
 	coupons: z.array(z.object({ claimId: id, discountFen: count })),
 	discountFen: count,
+	/** Part of the total; null without an address. */
+	shipping: ShippingFee.nullable(),
 	totalFen: count,
 });
 export type Quote = z.infer<typeof Quote>;

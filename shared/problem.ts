@@ -41,6 +41,8 @@ export const problems = {
 	coupon_elsewhere: { status: 409, zh: "这张优惠券不能用于该商品。", en: "This coupon is not for this product." },
 	coupon_threshold: { status: 409, zh: "满 {amount} 才能使用这张优惠券。", en: "This coupon needs an order of {amount} or more." },
 	coupon_stacking: { status: 409, zh: "这些优惠券不能同时使用。", en: "These coupons can't be used together." },
+	not_delivered: { status: 409, zh: "这家店不送到这个地址。", en: "The shop does not deliver to this address." },
+	shipping_changed: { status: 409, zh: "运费已变为 {price}，请确认后再下单。", en: "Shipping now costs {price}. Please confirm." },
 	not_for_sale: { status: 409, zh: "商品已下架。", en: "This product is not for sale." },
 	idempotency_reused: { status: 422, zh: "同一个幂等键用于了不同的订单内容。", en: "The same idempotency key came with a different order." },
 	order_state: { status: 409, zh: "订单现在的状态是“{state}”，不能这样做。", en: "The order is {state}: this can't be done now." },

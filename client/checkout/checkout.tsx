@@ -138,20 +138,6 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 	const [told, setTold] = createSignal<number | null>(null);
 	createEffect(on(() => [chosen()?.key, chosen()?.priceFen], () => setTold(null), { defer: true }));
 	const unitPrice = () => told() ?? chosen()?.priceFen ?? 0;
-	const item = () => props.lineup?.items.find(({ id }) => id === chosen()?.lineupItemId);
-	const coupons = createCoupons({
-		shopId: () => item()?.shopId ?? whole()?.seller.id ?? null,
-		showId: () => (chosen()?.lineupItemId ? (props.lineup?.showId ?? null) : null),
-		amountFen: () => unitPrice() * quantity(),
-	});
-	const quote = createQuote(() => {
-		const offer = chosen();
-		// The price is part of the question: when it changes, the answer does.
-		return signedIn() && offer && offer.left > 0 && step() === "order" ? { variantId: offer.variantId, lineupItemId: offer.lineupItemId, quantity: quantity(), couponClaimIds: coupons.chosen(), priceFen: unitPrice() } : null;
-	});
-	const total = () => quote()?.totalFen ?? unitPrice() * quantity();
-	const left = () => chosen()?.left ?? 0;
-
 	// ---- where it goes
 	const addresses = createLoad(
 		() => (signedIn() ? me().userId : null),
@@ -159,6 +145,29 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 	);
 	const [addressId, setAddressId] = createSignal<string | null>(null);
 	const address = (): Address | null => addresses.data()?.find(({ id }) => id === addressId()) ?? addresses.data()?.[0] ?? null;
+
+	const item = () => props.lineup?.items.find(({ id }) => id === chosen()?.lineupItemId);
+	const coupons = createCoupons({
+		shopId: () => item()?.shopId ?? whole()?.seller.id ?? null,
+		showId: () => (chosen()?.lineupItemId ? (props.lineup?.showId ?? null) : null),
+		amountFen: () => unitPrice() * quantity(),
+	});
+	/** Counts up when the answer is known to be old. */
+	const [asked, setAsked] = createSignal(0);
+	const quote = createQuote(() => {
+		const offer = chosen();
+		// The price is part of the question: when it changes, the answer does.
+		return signedIn() && offer && offer.left > 0 && step() === "order" ? { variantId: offer.variantId, lineupItemId: offer.lineupItemId, quantity: quantity(), couponClaimIds: coupons.chosen(), addressId: address()?.id ?? null, priceFen: unitPrice(), round: asked() } : null;
+	});
+	const total = () => quote()?.totalFen ?? unitPrice() * quantity();
+	const left = () => chosen()?.left ?? 0;
+	const shippingWords = () => {
+		const shipping = quote()?.shipping;
+		if (!shipping) return t().shipping;
+		if (shipping.feeFen > 0) return shipping.fromFen === null ? t().shippingFee(money(shipping.feeFen)) : t().shippingSoon(money(shipping.feeFen), money(shipping.fromFen));
+		return shipping.why === "free_from" ? t().shippingFrom(money(shipping.fromFen!)) : t().shippingFree;
+	};
+
 	const [note, setNote] = createSignal("");
 	const [noting, setNoting] = createSignal(false);
 
@@ -186,7 +195,7 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 		setBusy(true);
 		clear();
 		try {
-			const placed = await placement.place({ variantId: offer.variantId, lineupItemId: offer.lineupItemId, quantity: quantity(), addressId: to.id, unitPriceFen: unitPrice(), note: note().trim(), couponClaimIds: [...coupons.chosen()] });
+			const placed = await placement.place({ variantId: offer.variantId, lineupItemId: offer.lineupItemId, quantity: quantity(), addressId: to.id, unitPriceFen: unitPrice(), note: note().trim(), couponClaimIds: [...coupons.chosen()], shippingFen: quote()?.shipping?.feeFen ?? null });
 			void coupons.reload();
 			setUnsure(false);
 			setOrder(placed);
@@ -211,6 +220,7 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 			setQuantity(possible);
 			queueMicrotask(() => (setProblem(failed), setAdvice(t().changedTo(possible))));
 		} else if (failed.code === "invalid_input" && failed.errors?.some(({ path }) => path === "addressId")) void addresses.reload();
+		if (failed.code === "shipping_changed") setAsked((times) => times + 1);
 		if (failed.code.startsWith("coupon_")) void coupons.reload();
 		if (failed.code === "sold_out") {
 			if (offers().some((offer) => offer.key !== chosen()?.key && offer.left > 0)) setAdvice(t().otherVariant);
@@ -358,7 +368,7 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 									>
 										<TextField label={t().note} hint={t().noteHint} value={note()} onInput={setNote} lines={2} maxlength={200} disabled={busy() || unsure()} />
 									</Show>
-									<p class="text-sm text-muted">{t().shipping}</p>
+									<p class="text-sm text-muted">{shippingWords()}</p>
 								</div>
 							)}
 						</Show>

@@ -70,7 +70,7 @@ export function createCoupons(order: { readonly shopId: () => string | null; rea
 const rest = 150;
 
 /** The server's price for what is asked; null while it is on its way, and where it says no: placing tells why. */
-export function createQuote(ask: () => { variantId: string; lineupItemId: string | null; quantity: number; couponClaimIds: string[]; priceFen: number } | null): () => Quote | null {
+export function createQuote(ask: () => { variantId: string; lineupItemId: string | null; quantity: number; couponClaimIds: string[]; addressId: string | null; priceFen: number; /** Another one asks anew. */ round: number } | null): () => Quote | null {
 	const [quote, setQuote] = createSignal<Quote | null>(null);
 	const question = createMemo(() => JSON.stringify(ask()));
 	createEffect(
@@ -78,7 +78,7 @@ export function createQuote(ask: () => { variantId: string; lineupItemId: string
 			setQuote(null);
 			const asked = JSON.parse(written) as ReturnType<typeof ask>;
 			if (!asked) return;
-			const { priceFen: _, ...json } = asked;
+			const { priceFen: _, round: __, ...json } = asked;
 			let over = false;
 			const timer = setTimeout(() => {
 				unwrap(api.api.orders.quote.$post({ json })).then(

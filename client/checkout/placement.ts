@@ -5,7 +5,7 @@
 import type { Order, PlaceOrder } from "#shared/api.ts";
 import { ProblemError } from "../problem-error.ts";
 
-type Body = Omit<PlaceOrder, "note" | "couponClaimIds"> & { readonly note?: string; readonly couponClaimIds?: string[] };
+type Body = Omit<PlaceOrder, "note" | "couponClaimIds" | "shippingFen"> & { readonly note?: string; readonly couponClaimIds?: string[]; readonly shippingFen?: number | null };
 
 interface Pending {
 	readonly key: string;

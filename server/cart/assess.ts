@@ -1,7 +1,7 @@
 import type { Cart, CartLine, Trouble, WantedLine } from "#shared/cart.ts";
 import { sellersOf } from "../catalog/sellers.ts";
 import type { Db } from "../db/connect.ts";
-import { type Outcome, type Placement, unitsKey } from "../orders/decide.ts";
+import { type Outcome, type Placement, unitsKey, weightOf } from "../orders/decide.ts";
 import { decideAll, questionOf } from "../orders/place.ts";
 import { type LockedRows, lockVariants, type PlacementFacts, readFacts, type VariantFacts } from "../orders/placement-queries.ts";
 
@@ -32,7 +32,7 @@ export async function assess(db: Db, buyerId: string | null, lines: readonly Wan
 	const rows = await lockVariants(db, variantIds, [...new Set(lines.flatMap(({ lineupItemId }) => lineupItemId ?? []))], "look");
 	// Any address will do.
 	const nowhere = { id: "", user_id: buyer, name: "", phone: "", region: "", street: "", district_code: null };
-	const facts = { ...(await readFacts(db, { ...questionOf(variantIds, batch, rows), addressIds: [], keys: { users: [], keys: [] }, count: 0 })), addresses: [nowhere], ids: [] };
+	const facts = { ...(await readFacts(db, { ...questionOf(variantIds, batch, rows), addressIds: [], keys: { users: [], keys: [] }, count: 0 })), addresses: [nowhere], shipping: {}, ids: [] };
 	// Whoever offers less than nothing is told the price, before anything else is looked at.
 	const told = decideAll(batch.map((placement) => ({ ...placement, unitPriceFen: -1 })), rows, [], facts);
 	const prices = batch.map(({ unitPriceFen }, index) => priceOf(told[index]!) ?? unitPriceFen);
@@ -44,7 +44,7 @@ export async function assess(db: Db, buyerId: string | null, lines: readonly Wan
 		unitPriceFen: priceOf(outcomes[index]!) ?? prices[index]!,
 		trouble: troubleOf(outcomes[index]!),
 		left: leftOf(wanted, buyer, rows, facts),
-		weightG: weightOf(wanted.quantity, variants.get(wanted.variantId)?.weight_g ?? 0, outcomes[index]!, rows),
+		weightG: lineWeight(wanted, rows, facts),
 	}));
 }
 
@@ -68,10 +68,10 @@ function troubleOf(outcome: Outcome): Trouble | null {
 	}
 }
 
-/** Grams of `quantity` units of `each`, and of what comes with them. */
-export function weightOf(quantity: number, each: number, outcome: Outcome, { extras }: Pick<LockedRows, "extras">): number {
-	const along = outcome.kind === "placed" ? (outcome.more?.extras ?? []) : [];
-	return along.reduce((sum, extra) => sum + extra.quantity * (extras.find(({ id }) => id === extra.variantId)?.weight_g ?? 0), quantity * each);
+/** Grams of a line's units, with the components of each. */
+export function lineWeight({ variantId, lineupItemId, quantity }: Pick<WantedLine, "variantId" | "lineupItemId" | "quantity">, { extras }: LockedRows, { variants }: Pick<PlacementFacts, "variants">): number {
+	const weights = new Map([...variants, ...extras].map(({ id, weight_g }) => [id, weight_g ?? 0]));
+	return weightOf(weights, variantId, quantity, extras.filter(({ item, kind }) => item === lineupItemId && kind === "component").map(({ id, quantity }) => ({ variantId: id, quantity })));
 }
 
 /** How many the buyer could have if this line were the only one. */

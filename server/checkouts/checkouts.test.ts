@@ -10,6 +10,7 @@ import { addVariant, brokenInvariants, makeBuyer, makeMarket, type Market, recor
 import { addLine, changeLine, countLines, mergeCart, readCart, removeLines } from "../cart/service.ts";
 import { connect } from "../db/connect.ts";
 import { createPlacing } from "../orders/place.ts";
+import { quoteOrder } from "../orders/quote.ts";
 import { cancelOrder, expireDue } from "../orders/service.ts";
 import { createPayments } from "../payments/payments.ts";
 import { payOrder } from "../payments/service.ts";
@@ -214,12 +215,38 @@ test("what comes with a live price comes along: components, a gift, and its weig
 	const wanted = [{ lineupItemId: null, quantity: 1, ...atLivePrice(market, 2) }, { lineupItemId: null, quantity: 1, ...regular(other) }];
 	const quote = await quoteCheckout(db, buyer.id, wanted, buyer.addressId);
 	const [order] = await ordersOf(buyer, await checkouts.place(buyer.id, randomUUID(), body(buyer, [one(market, wanted[0]!), one(other, wanted[1]!)], quote.totalFen)));
-	// Four components and a gift: 2.5 kg, of which one gram is free.
-	expect(order).toMatchObject({ shippingFen: 500, totalFen: 10_500, lines: [{ kind: "item", quantity: 2 }, { kind: "component", variantId: component, quantity: 4, unitPriceFen: 0 }, { kind: "gift", variantId: gift, quantity: 1 }] });
+	// Four components: 2 kg, of which one gram is free. A gift is not charged.
+	expect(order).toMatchObject({ shippingFen: 400, totalFen: 10_400, lines: [{ kind: "item", quantity: 2 }, { kind: "component", variantId: component, quantity: 4, unitPriceFen: 0 }, { kind: "gift", variantId: gift, quantity: 1 }] });
 	expect([await held(market.variantId), await held(component), await held(gift)]).toEqual([2, 4, 1]);
 	expect(new Set(live.stock)).toEqual(new Set([market.variantId, component, gift, other.variantId]));
 	await cancelOrder(deps, viewer(buyer.id), order!.id);
 	expect([await held(market.variantId), await held(component), await held(gift)]).toEqual([0, 0, 0]);
+});
+
+test("a single purchase pays for shipping too: quoted, written, answered again, and cancelled with the rest", async () => {
+	const { db } = database;
+	const market = await makeMarket(database);
+	const buyer = await makeBuyer(database);
+	await db.updateTable("variants").set({ weight_g: 1500 }).where("id", "=", market.variantId).execute();
+	const rules: ShippingRules = { zones: [{ provinces: ["500000"], firstG: 1000, firstFen: 600, nextG: 1000, nextFen: 150, freeFromFen: 9900 }], elsewhere: { firstG: 1, firstFen: 0, nextG: 1, nextFen: 0, freeFromFen: null }, notTo: ["420000"] };
+	await db.insertInto("shop_shipping").values({ shop_id: market.shopId, rules: JSON.stringify(rules) }).execute();
+	const placing = createPlacing(deps);
+	const wanted = { variantId: market.variantId, lineupItemId: market.itemId, quantity: 2, couponClaimIds: [] };
+	const quote = await quoteOrder(db, buyer.id, { ...wanted, addressId: buyer.addressId });
+	expect(quote).toMatchObject({ shipping: { feeFen: 900, why: "weight", fromFen: 9900 }, totalFen: 2 * market.livePriceFen + 900 });
+	expect(await quoteOrder(db, buyer.id, wanted)).toMatchObject({ shipping: null, totalFen: 2 * market.livePriceFen });
+	const order = { ...wanted, addressId: buyer.addressId, unitPriceFen: market.livePriceFen, note: "" };
+	expect(await placing.place(buyer.id, randomUUID(), { ...order, shippingFen: 899 })).toEqual({ kind: "shipping_changed", shippingFen: 900 });
+	const key = randomUUID();
+	const [first, again] = [await placing.place(buyer.id, key, { ...order, shippingFen: 900 }), await placing.place(buyer.id, key, { ...order, shippingFen: 900 })];
+	expect(first).toMatchObject({ kind: "placed", order: { shippingFen: 900, totalFen: quote.totalFen } });
+	expect(again).toEqual({ ...first, replayed: true });
+	// Many at once, some to where the shop does not deliver.
+	const others = await Promise.all(Array.from({ length: 12 }, () => makeBuyer(database)));
+	await Promise.all(others.slice(6).map(({ addressId }) => db.updateTable("addresses").set({ district_code: "420502" }).where("id", "=", addressId).execute()));
+	const results = await Promise.all(others.map((other) => placing.place(other.id, randomUUID(), { ...order, quantity: 1, addressId: other.addressId })));
+	expect(results.map((result) => (result.kind === "placed" ? result.order.shippingFen : result.kind))).toEqual([...Array(6).fill(750), ...Array(6).fill("not_delivered")]);
+	await cancelOrder(deps, viewer(buyer.id), (first as Extract<typeof first, { kind: "placed" }>).order.id);
 });
 
 test("a cart says what has become of its lines", async () => {

@@ -6,7 +6,7 @@ import { Refusal } from "#shared/problem.ts";
 import { shippingOf } from "#shared/shipping.ts";
 import { provinceOfAddress } from "../addresses/divisions.ts";
 import { BatchQueue } from "../batch-queue.ts";
-import { placementsOf, weightOf } from "../cart/assess.ts";
+import { lineWeight, placementsOf } from "../cart/assess.ts";
 import { takeOut } from "../cart/service.ts";
 import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
@@ -15,7 +15,6 @@ import { createExpirySlots } from "../orders/jobs.ts";
 import { orderNumber } from "../orders/number.ts";
 import { decideAll, questionOf } from "../orders/place.ts";
 import { type LockedRows, lockVariants, type PlacementFacts, readFacts } from "../orders/placement-queries.ts";
-import { shippingRulesOf } from "../shipping/queries.ts";
 import { insertCheckout, type NewCheckoutOrder } from "./queries.ts";
 
 type PlacingDeps = Pick<Deps, "db" | "log" | "live" | "jobs" | "holdMinutes">;
@@ -112,7 +111,8 @@ async function decideCheckout(trx: Db, holdMinutes: number, buyerId: string, key
 	const facts = await readFacts(trx, { ...questionOf(variantIds, batch, locked), keys: { users: [], keys: [] }, count: input.orders.length });
 	const address = facts.addresses.find(({ user_id }) => user_id === buyerId);
 	if (!address) return answered({ kind: "address_unknown" });
-	const outcomes = decideAll(batch, locked, [], facts);
+	// Shipping is reckoned for each order as a whole.
+	const outcomes = decideAll(batch, locked, [], { ...facts, shipping: {} });
 	const variants = new Map(facts.variants.map((variant) => [variant.id, variant]));
 	const obstacles: Obstacle[] = [];
 	for (const [index, { order, at, variantId }] of wanted.entries()) {
@@ -125,13 +125,12 @@ async function decideCheckout(trx: Db, holdMinutes: number, buyerId: string, key
 	}
 	if (obstacles.length > 0) return answered({ kind: "blocked", obstacles });
 
-	const rules = await shippingRulesOf(trx, input.orders.map(({ shopId }) => shopId));
 	const province = provinceOfAddress({ districtCode: address.district_code, region: address.region });
 	const orders = input.orders.map((order, index): NewCheckoutOrder | null => {
 		const lines = linesOf(wanted, index, outcomes, locked, variants);
 		const goodsFen = lines.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
-		const weightG = wanted.reduce((sum, line, at) => (line.order === index ? sum + weightOf(line.quantity, variants.get(line.variantId)!.weight_g ?? 0, outcomes[at]!, locked) : sum), 0);
-		const fee = shippingOf(rules.get(order.shopId) ?? null, { province, weightG, goodsFen });
+		const weightG = wanted.reduce((sum, line) => (line.order === index ? sum + lineWeight(line, locked, facts) : sum), 0);
+		const fee = shippingOf(facts.shipping[order.shopId] ?? null, { province, weightG, goodsFen });
 		if (!fee) obstacles.push({ order: index, line: null, outcome: { kind: "not_delivered" } });
 		else if (goodsFen + fee.feeFen > largestTotalFen) obstacles.push({ order: index, line: null, outcome: { kind: "total_too_large" } });
 		const shows = new Set(lines.flatMap(({ show }) => show ?? []));

@@ -73,6 +73,19 @@ describe("decide", () => {
 		expect(decide([{ ...a, lineupItemId: null, quantity: 999, unitPriceFen: 100_000_000 }], { ...facts, stock: inStock(1000), variant: { priceFen: 100_000_000, forSale: true, shopId: "shop" } })).toEqual([{ kind: "total_too_large" }]);
 	});
 
+	test("shipping is reckoned with the weight of all units and components, after coupons; what the buyer did not see or can't have is refused", () => {
+		const rules = { zones: [], elsewhere: { firstG: 1000, firstFen: 800, nextG: 1000, nextFen: 100, freeFromFen: 9900 }, notTo: ["810000"] };
+		const shipping = { rules, provinceOf: (addressId: string) => (addressId === "b-home" ? "810000" : "420000"), weights: new Map([["variant", 600], ["jar", 500]]) };
+		const charged: Facts = { ...facts, shipping };
+		const fee = { feeFen: 900, why: "weight", fromFen: 9900 };
+		expect(decide([{ ...a, quantity: 2 }, b], charged)).toEqual([{ kind: "placed", unitPriceFen: 1990, shipping: fee }, { kind: "not_delivered" }]);
+		expect(decide([{ ...a, quantity: 2, shippingFen: 899 }, { ...a, quantity: 2, shippingFen: 900 }], charged).map(({ kind }) => kind)).toEqual(["shipping_changed", "placed"]);
+		const bundle = { ...charged, stock: new Map([["variant", 10], ["jar", 10]]), items: new Map([["item", { ...item, components: [{ variantId: "jar", quantity: 3 }], offer: { flash: null, ladder: [], bundle: true, gift: null } }]]) };
+		expect(decide([a], bundle)[0]).toMatchObject({ kind: "placed", shipping: { feeFen: 1000 } });
+		expect(decide([{ ...a, lineupItemId: null, quantity: 4, unitPriceFen: 2990 }], charged)[0]).toMatchObject({ shipping: { feeFen: 0, why: "free_from" } });
+		expect(toRefusal({ kind: "shipping_changed", shippingFen: 900 }).params).toEqual({ price: "¥9.00" });
+	});
+
 	test("a key that was acknowledged answers its order, whatever happened since", () => {
 		const since = { ...withItem({ open: false, showState: "ended" }), stock: inStock(0), placed: new Map([[placementKey(a), { bodyHash: "11", orderId: "order" }]]) };
 		expect(decide([a, { ...a, bodyHash: "22" }], since)).toEqual([{ kind: "replayed", orderId: "order" }, { kind: "idempotency_reused" }]);

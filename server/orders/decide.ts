@@ -1,6 +1,7 @@
 import { formatFen } from "#shared/money.ts";
 import { applyCoupons, type CouponTerms, earnsGift, type ExtraTerms, type OfferTerms, type Reason, unitPrice } from "#shared/pricing.ts";
 import { Refusal } from "#shared/problem.ts";
+import { type ShippingFee, shippingOf, type ShippingRules } from "#shared/shipping.ts";
 import type { ShowState } from "#shared/show.ts";
 
 /** One request to buy a variant. */
@@ -17,6 +18,8 @@ export interface Placement {
 	readonly unitPriceFen: number;
 	readonly note: string;
 	readonly couponClaimIds: readonly string[];
+	/** What the buyer saw for shipping, fen; null or nothing: whatever it costs. */
+	readonly shippingFen?: number | null;
 }
 
 /** What the database says while the variant's rows are locked. */
@@ -38,6 +41,16 @@ export interface Facts {
 	readonly placed: ReadonlyMap<string, { readonly bodyHash: string; readonly orderId: string }>;
 	/** Claims of coupons that the batch names, by id. */
 	readonly claims: ReadonlyMap<string, ClaimFacts>;
+	/** What the shop charges for shipping; nothing: it charges nothing. */
+	readonly shipping?: ShippingFacts | null;
+}
+
+export interface ShippingFacts {
+	readonly rules: ShippingRules;
+	/** Province (GB/T 2260) of an address; null where it is not known. */
+	readonly provinceOf: (addressId: string) => string | null;
+	/** Grams of one unit, by variant: of this one, and of those that come with its lineup items. */
+	readonly weights: ReadonlyMap<string, number>;
 }
 
 export interface ClaimFacts {
@@ -70,7 +83,7 @@ export interface ItemFacts {
 
 /** What became of one placement. All of it is expected: nothing here is an exception. */
 export type Outcome =
-	| { readonly kind: "placed"; readonly unitPriceFen: number; /** Where there is more to it than a price. */ readonly more?: More }
+	| { readonly kind: "placed"; readonly unitPriceFen: number; /** Where there is more to it than a price. */ readonly more?: More; /** Where the shop charges for it. */ readonly shipping?: ShippingFee }
 	/** The same placement was acknowledged before: its order is the answer. */
 	| { readonly kind: "replayed"; readonly orderId: string }
 	/** The same placement stands earlier in this batch, at `index`, and was placed. */
@@ -90,7 +103,8 @@ export interface More {
 type CouponRefused = "coupon_unknown" | "coupon_used" | "coupon_expired" | "coupon_elsewhere" | "coupon_stacking";
 
 export type NotPlaced =
-	| { readonly kind: "show_not_live" | "show_over" | "not_for_sale" | "idempotency_reused" | "address_unknown" | "total_too_large" | CouponRefused }
+	| { readonly kind: "show_not_live" | "show_over" | "not_for_sale" | "idempotency_reused" | "address_unknown" | "not_delivered" | "total_too_large" | CouponRefused }
+	| { readonly kind: "shipping_changed"; readonly shippingFen: number }
 	/** `component`: the item itself could still be had, but not what comes with it. */
 	| { readonly kind: "sold_out"; readonly component?: true }
 	| { readonly kind: "coupon_threshold"; readonly thresholdFen: number }
@@ -163,6 +177,12 @@ export function decide(batch: readonly Placement[], facts: Facts, ledger = empty
 		const coupons = couponsOf(placement, facts, used, item?.showId ?? null, quantity * priceFen);
 		if (!Array.isArray(coupons)) return coupons;
 
+		const discountFen = coupons.reduce((sum, coupon) => sum + coupon.discountFen, 0);
+		const shipping = shippingFor(facts, placement, item?.components ?? [], quantity * priceFen - discountFen);
+		if (shipping === null) return { kind: "not_delivered" };
+		if (shipping && quantity * priceFen - discountFen + shipping.feeFen > largestTotalFen) return { kind: "total_too_large" };
+		if (shipping && placement.shippingFen != null && shipping.feeFen > placement.shippingFen) return { kind: "shipping_changed", shippingFen: shipping.feeFen };
+
 		// Nothing stands in its way: what it takes is gone for those who come after it.
 		give(ledger, facts.variantId, quantity);
 		if (lineupItemId !== null) {
@@ -172,13 +192,25 @@ export function decide(batch: readonly Placement[], facts: Facts, ledger = empty
 		for (const { claimId } of coupons) used.add(claimId);
 		here.set(key, { bodyHash: placement.bodyHash, index });
 		const more = item?.offer ? offered(item, item.offer, quantity, priceFen, reasons, facts, ledger) : { reasons, extras: [] };
-		if (more.reasons.length === 0 && more.extras.length === 0 && coupons.length === 0) return { kind: "placed", unitPriceFen: priceFen };
-		return { kind: "placed", unitPriceFen: priceFen, more: { ...more, coupons, discountFen: coupons.reduce((sum, { discountFen }) => sum + discountFen, 0) } };
+		const plain = more.reasons.length === 0 && more.extras.length === 0 && coupons.length === 0;
+		return { kind: "placed", unitPriceFen: priceFen, ...(plain ? {} : { more: { ...more, coupons, discountFen } }), ...(shipping ? { shipping } : {}) };
 	});
 }
 
 const free = ({ stock }: Facts, { given }: Ledger, variantId: string): number => (stock.get(variantId) ?? 0) - (given.get(variantId) ?? 0);
 const give = ({ given }: Ledger, variantId: string, units: number): void => void given.set(variantId, (given.get(variantId) ?? 0) + units);
+
+/** Grams of `quantity` units of a variant, each with its components. What comes as a gift is not charged. */
+export function weightOf(weights: ReadonlyMap<string, number>, variantId: string, quantity: number, components: readonly ExtraTerms[]): number {
+	const each = components.reduce((sum, component) => sum + component.quantity * (weights.get(component.variantId) ?? 0), weights.get(variantId) ?? 0);
+	return quantity * each;
+}
+
+/** What shipping costs; null: the shop does not deliver there. Nothing (`undefined`) where it charges nothing, anywhere. */
+function shippingFor({ shipping, variantId }: Facts, { addressId, quantity }: Placement, components: readonly ExtraTerms[], goodsFen: number): ShippingFee | null | undefined {
+	if (!shipping) return undefined;
+	return shippingOf(shipping.rules, { province: shipping.provinceOf(addressId), weightG: weightOf(shipping.weights, variantId, quantity, components), goodsFen });
+}
 
 /** How many units there are, each with its components; a component may be the item's own variant once more. */
 function unitsOf(components: readonly ExtraTerms[], facts: Facts, ledger: Ledger): number {
@@ -231,6 +263,8 @@ export function toRefusal(outcome: NotPlaced): Refusal {
 			return new Refusal("limit_reached", { limit: outcome.limit, left: outcome.left });
 		case "price_changed":
 			return new Refusal("price_changed", { price: formatFen(outcome.priceFen, "zh-CN") });
+		case "shipping_changed":
+			return new Refusal("shipping_changed", { price: formatFen(outcome.shippingFen, "zh-CN") });
 		case "coupon_threshold":
 			return new Refusal("coupon_threshold", { amount: formatFen(outcome.thresholdFen, "zh-CN") });
 		case "address_unknown":

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Order, PlaceOrder } from "#shared/api.ts";
 import type { Seller, ShowState } from "#shared/show.ts";
+import { provinceOfAddress } from "../addresses/divisions.ts";
 import { sellersOf } from "../catalog/sellers.ts";
 import type { Deps } from "../deps.ts";
 import { isDatabaseAway } from "../http/problems.ts";
@@ -55,14 +56,14 @@ export function createPlacing(deps: PlacingDeps, limits: Omit<BatchQueueOptions<
 		 * Rejects with `overloaded` when too many wait, and with `unavailable` or a connection error when the database went away: then the order may
 		 * stand or not, and the same key tells.
 		 */
-		async place(buyerId: string, key: string, input: Omit<PlaceOrder, "couponClaimIds"> & Partial<Pick<PlaceOrder, "couponClaimIds">>): Promise<PlaceResult> {
-			const { variantId, lineupItemId, quantity, addressId, unitPriceFen, couponClaimIds = [] } = input;
+		async place(buyerId: string, key: string, input: Omit<PlaceOrder, "couponClaimIds" | "shippingFen"> & Partial<Pick<PlaceOrder, "couponClaimIds" | "shippingFen">>): Promise<PlaceResult> {
+			const { variantId, lineupItemId, quantity, addressId, unitPriceFen, couponClaimIds = [], shippingFen = null } = input;
 			// Too late, by what the database has said: only somebody whose order stands may ask it again.
 			if (soldOut.has(lineupItemId ?? variantId) && !(await repeats.push("", { buyerId, key }))) return { kind: "sold_out" };
 			// PostgreSQL refuses lone surrogates, and with them the whole batch.
 			const note = input.note.toWellFormed();
-			const bodyHash = hash("sha256", JSON.stringify([variantId, lineupItemId, quantity, addressId, unitPriceFen, note, ...couponClaimIds]), "hex");
-			const result = await queue.push(variantId, { variantId, buyerId, key, bodyHash, lineupItemId, quantity, addressId, unitPriceFen, note, couponClaimIds });
+			const bodyHash = hash("sha256", JSON.stringify([variantId, lineupItemId, quantity, addressId, unitPriceFen, note, ...couponClaimIds, ...(shippingFen === null ? [] : [shippingFen])]), "hex");
+			const result = await queue.push(variantId, { variantId, buyerId, key, bodyHash, lineupItemId, quantity, addressId, unitPriceFen, note, couponClaimIds, shippingFen });
 			if (result.kind === "failed") throw result.error;
 			return result;
 		},
@@ -203,6 +204,11 @@ export function decideAll(batch: readonly Placement[], locked: LockedRows, claim
 	};
 	const variants = new Map(facts.variants.map((variant) => [variant.id, variant]));
 	const items = Map.groupBy(locked.items, (item) => item.variant_id);
+	const weights = new Map([...facts.variants, ...locked.extras].map(({ id, weight_g }) => [id, weight_g ?? 0]));
+	const provinceOf = (addressId: string) => {
+		const address = facts.addresses.find(({ id }) => id === addressId);
+		return address ? provinceOfAddress({ districtCode: address.district_code, region: address.region }) : null;
+	};
 	const extras = Map.groupBy(locked.extras, ({ item }) => item);
 	const ledger = emptyLedger();
 	const outcomes: Outcome[] = Array(batch.length);
@@ -213,6 +219,7 @@ export function decideAll(batch: readonly Placement[], locked: LockedRows, claim
 			{
 				...common,
 				variantId,
+				shipping: variant && facts.shipping[variant.shop_id] ? { rules: facts.shipping[variant.shop_id]!, provinceOf, weights } : null,
 				variant: variant ? { priceFen: variant.price_fen, forSale: variant.for_sale, shopId: variant.shop_id } : null,
 				items: new Map((items.get(variantId) ?? []).map((item) => [item.id, toItemFacts(item, facts.shows[item.show_id]!, extras.get(item.id) ?? [])])),
 			},
@@ -264,6 +271,7 @@ export function toNewOrders(batch: readonly Placement[], outcomes: readonly Outc
 			key: placement.key,
 			hash: placement.bodyHash,
 			discount: outcome.more?.discountFen ?? 0,
+			shipping: outcome.shipping?.feeFen ?? 0,
 			reasons: outcome.more?.reasons ?? [],
 			extras: outcome.more?.extras.map(({ kind, quantity, variantId }) => ({ kind, quantity, variant: extras.get(variantId)! })) ?? [],
 			coupons: outcome.more?.coupons ?? [],
@@ -296,8 +304,8 @@ function toOrder(order: NewOrder, seller: Seller, placedAt: Date, expiresAt: Dat
 		seller,
 		showId: order.show,
 		lines: linesOf(order),
-		shippingFen: 0,
-		totalFen: order.quantity * order.price - order.discount,
+		shippingFen: order.shipping,
+		totalFen: order.quantity * order.price - order.discount + order.shipping,
 		address: order.address,
 		note: order.note,
 		placedAt: placedAt.toISOString(),

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Order } from "#shared/api.ts";
 import type { OfferTerms, Reason } from "#shared/pricing.ts";
+import type { ShippingRules } from "#shared/shipping.ts";
 import type { ShowState } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
 
@@ -91,6 +92,8 @@ export interface PlacementFacts {
 	readonly units: readonly { readonly item: string; readonly buyer: string; readonly units: number | null }[];
 	readonly addresses: readonly (Address & { readonly id: string; readonly user_id: string; readonly district_code: string | null })[];
 	readonly placed: readonly { readonly user_id: string; readonly key: string; readonly body_hash: string; readonly order_id: string }[];
+	/** What the variants' shops charge for shipping, by shop; the others charge nothing. */
+	readonly shipping: Readonly<Record<string, ShippingRules>>;
 	/** One id and one place in the sequence for each placement of the batch. */
 	readonly ids: readonly { readonly id: string; readonly n: number }[];
 }
@@ -134,6 +137,7 @@ export async function readFacts(
 				) as earlier
 				from unnest(${keys.users}::text[], ${keys.keys}::text[]) as pair (user_id, key)
 			) k where earlier is not null), '[]') as placed,
+			coalesce((select json_object_agg(shop_id, rules) from shop_shipping where shop_id = any(array(select shop_id from variants where id = any(${variantIds}::uuid[])))), '{}') as shipping,
 			(select json_agg(json_build_object('id', uuidv7(), 'n', nextval('order_numbers'))) from generate_series(1, ${count}::int)) as ids`.execute(trx);
 	return rows[0]!;
 }
@@ -167,6 +171,8 @@ export interface NewOrder {
 	/** Hexadecimal. */
 	readonly hash: string;
 	readonly discount: number;
+	/** What shipping costs. */
+	readonly shipping: number;
 	readonly reasons: readonly Reason[];
 	/** Further lines, which cost nothing. */
 	readonly extras: readonly { readonly kind: "component" | "gift"; readonly quantity: number; readonly variant: VariantFacts }[];
@@ -186,10 +192,10 @@ export async function insertOrders(
 	const places = new Map(variants.map((variant, index) => [variant, index + 1]));
 	const detail = <T>(pick: (variant: VariantFacts) => T) => variants.map(pick);
 	// Most orders are units at a price: they carry no columns for the rest.
-	const plain = orders.every(({ discount, reasons }) => discount === 0 && reasons.length === 0);
+	const plain = orders.every(({ discount, shipping, reasons }) => discount === 0 && shipping === 0 && reasons.length === 0);
 	const [rest, restNames, restValues] = plain
-		? [sql``, sql``, sql`0 as discount, null::jsonb as reasons`]
-		: [sql`, ${column(({ discount }) => discount)}::int[], ${column(({ reasons }) => (reasons.length === 0 ? null : JSON.stringify(reasons)))}::text[]`, sql`, discount, reasons`, sql`discount, reasons::jsonb as reasons`];
+		? [sql``, sql``, sql`0 as discount, 0 as shipping, null::jsonb as reasons`]
+		: [sql`, ${column(({ discount }) => discount)}::int[], ${column(({ shipping }) => shipping)}::int[], ${column(({ reasons }) => (reasons.length === 0 ? null : JSON.stringify(reasons)))}::text[]`, sql`, discount, shipping, reasons`, sql`discount, shipping, reasons::jsonb as reasons`];
 	// Arrays by column: PostgreSQL reads them in a quarter of the time that it takes for JSON.
 	const input: RawBuilder<unknown> = sql`
 		select variant, id, number, buyer, show, item, quantity, price, address::jsonb, note, key, hash, ${restValues} from unnest(
@@ -207,8 +213,8 @@ export async function insertOrders(
 			) with ordinality as v (id, shop_id, title, title_en, name, name_en, picture, place)
 		),
 		new_orders as (
-			insert into orders (id, number, buyer_id, shop_id, show_id, total_fen, address, note, placed_at, expires_at)
-			select input.id, number, buyer, variant.shop_id, show, quantity * price - discount, address, note, ${placedAt}::timestamptz, ${expiresAt}::timestamptz from input join variant on place = input.variant
+			insert into orders (id, number, buyer_id, shop_id, show_id, shipping_fen, total_fen, address, note, placed_at, expires_at)
+			select input.id, number, buyer, variant.shop_id, show, shipping, quantity * price - discount + shipping, address, note, ${placedAt}::timestamptz, ${expiresAt}::timestamptz from input join variant on place = input.variant
 		), new_lines as (
 			insert into order_lines (order_id, variant_id, lineup_item_id, quantity, unit_price_fen, title, title_en, variant, variant_en, picture, discount_fen, reasons)
 			select input.id, variant.id, item, quantity, price, title, title_en, name, name_en, picture, discount, reasons from input join variant on place = input.variant
