@@ -1,7 +1,9 @@
 /** Sheets over the watch page: shelf and checkout, each loaded when it is wanted. */
 import { createSignal, onCleanup } from "solid-js";
+import { unitPrice } from "#shared/pricing.ts";
 import type { LineupItem } from "#shared/show.ts";
 import { locale } from "../i18n.ts";
+import { toClientProblem } from "../problem-error.ts";
 import { toast } from "../ui/toast.ts";
 import { messages } from "./messages.ts";
 import type { Watch } from "./watch-state.ts";
@@ -10,6 +12,8 @@ const loadCheckout = () => import("../checkout/checkout.tsx");
 
 export function createBuying(watch: Watch) {
 	const [opening, setOpening] = createSignal<string | null>(null);
+	const [keeping, setKeeping] = createSignal<string | null>(null);
+	const [kept, setKept] = createSignal<ReadonlySet<string>>(new Set());
 	const [shelfWanted, setShelfWanted] = createSignal(false);
 	const [shelf, setShelf] = createSignal(false);
 	const [checkout, setCheckout] = createSignal(false);
@@ -37,6 +41,23 @@ export function createBuying(watch: Watch) {
 		opening,
 		open: () => watch.screen() === "live",
 		now: watch.serverNow,
+		keeping,
+		kept: (item: LineupItem) => kept().has(item.id),
+		async keep(item: LineupItem) {
+			if (keeping()) return;
+			// The show goes on: the cart opens beside it.
+			if (kept().has(item.id)) return void window.open("/cart", "_blank", "noopener");
+			setKeeping(item.id);
+			try {
+				const { addToCart } = await import("../cart/cart-state.ts");
+				await addToCart({ variantId: item.variantId, lineupItemId: item.id, quantity: 1, unitPriceFen: unitPrice(item, watch.serverNow()).priceFen });
+				setKept((old) => new Set([...old, item.id]));
+			} catch (error) {
+				void toast({ title: toClientProblem(error).detail, tone: "bad" });
+			} finally {
+				setKeeping(null);
+			}
+		},
 		async buy(item: LineupItem) {
 			if (opening()) return;
 			setOpening(item.id);

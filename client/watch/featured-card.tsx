@@ -1,8 +1,8 @@
-import { ShoppingBag } from "lucide-solid";
+import { Check, ShoppingBag, ShoppingCart } from "lucide-solid";
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { LineupItem } from "#shared/show.ts";
 import { count, money, tr, trLang, useText } from "../i18n.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { createPrice, priceOf, promises, remaining, tagsOf } from "../ui/offer.ts";
 import { messages as offerMessages } from "../ui/offer-messages.ts";
 import { Price } from "../ui/parts.tsx";
@@ -14,6 +14,12 @@ export interface Buying {
 	/** The item whose checkout is being opened. */
 	readonly opening: () => string | null;
 	readonly buy: (item: LineupItem) => void;
+	/** Puts one into the cart, at its live price; one that was put in leads to the cart. */
+	readonly keep: (item: LineupItem) => void;
+	/** Whether it was put into the cart from this page. */
+	readonly kept: (item: LineupItem) => boolean;
+	/** The item that is being put into the cart. */
+	readonly keeping: () => string | null;
 	/** Live prices apply now. */
 	readonly open: () => boolean;
 	/** The server's clock, ms. */
@@ -70,7 +76,7 @@ export function FeaturedCard(props: { readonly item: LineupItem | null; readonly
 										</span>
 									</p>
 									<span class="flex items-baseline gap-3 overflow-hidden">
-										<Price fen={price().fen} regular={price().regularFen} class="flex-nowrap whitespace-nowrap leading-none wide:text-2xl short:text-base" />
+										<Price fen={price().fen} regular={price().regularFen} class="flex-nowrap whitespace-nowrap leading-none [&>del]:hidden wide:text-2xl wide:[&>del]:inline short:text-base short:[&>del]:hidden" />
 										<Show when={price().regularFen > price().fen}>
 											<span class="hidden rounded-sm bg-buy-soft px-2 py-0.5 text-sm font-semibold text-buy-ink wide:inline short:hidden">{t().card.save(money(price().regularFen - price().fen))}</span>
 										</Show>
@@ -131,7 +137,7 @@ export function Stock(props: { readonly item: LineupItem; readonly wide?: boolea
 		props.item.left === 0 ? t().card.soldOut : props.item.left <= 20 ? t().card.left(count(props.item.left)) : props.item.sold > 0 ? t().card.sold(count(props.item.sold)) : t().card.plenty(count(props.item.left));
 	return (
 		<div class="flex max-w-md items-center gap-2 text-xs leading-4 text-muted">
-			<div class="relative h-1.5 min-w-8 flex-1 overflow-hidden rounded-full bg-line" role="progressbar" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent()} aria-label={t().card.progress(percent())}>
+			<div class="relative h-1.5 min-w-4 flex-1 overflow-hidden rounded-full bg-line" role="progressbar" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent()} aria-label={t().card.progress(percent())}>
 				<div class="absolute inset-y-0 left-0 w-full origin-left rounded-full bg-straw transition-transform duration-300" style={{ transform: `scaleX(${percent() / 100})` }} />
 			</div>
 			<span class="shrink-0 tabular-nums" classList={{ "font-semibold text-buy-ink": props.item.left <= 20 }}>
@@ -148,17 +154,34 @@ export function BuyButton(props: { readonly item: LineupItem; readonly buying: B
 	const t = useText(messages);
 	const soldOut = () => props.item.left === 0;
 	return (
-		<Button
-			variant="buy"
-			size={props.featured ? "md" : "sm"}
-			class={props.featured ? "self-center whitespace-nowrap px-4! wide:min-h-13 wide:px-8! wide:text-lg short:min-h-11 short:px-4! short:text-base" : "min-w-16 whitespace-nowrap"}
-			disabled={soldOut() || !props.buying.open()}
-			busy={props.buying.opening() === props.item.id}
-			aria-label={`${soldOut() ? t().card.soldOut : !props.buying.open() ? t().before.notYet : ""} ${t().card.buyLabel(tr(props.item.title))} ${tr(props.item.variant)}`.trim()}
-			onClick={() => props.buying.buy(props.item)}
-		>
-			{soldOut() ? t().card.soldOut : !props.buying.open() ? t().before.notYet : props.featured ? t().card.buy : t().card.buyShort}
-		</Button>
+		<span class={`flex shrink-0 items-center gap-1.5 ${props.featured ? "self-center" : ""}`}>
+			<Show when={!soldOut() && props.buying.open()}>
+				<IconButton
+					label={props.buying.kept(props.item) ? t().card.kept : `${t().card.keep(tr(props.item.title))} ${tr(props.item.variant)}`}
+					class={`border ${props.buying.kept(props.item) ? "border-leaf-ink text-leaf-ink" : "border-line-strong"}`}
+					aria-busy={props.buying.keeping() === props.item.id || undefined}
+					onClick={() => props.buying.keep(props.item)}
+				>
+					<Show when={props.buying.kept(props.item)} fallback={<ShoppingCart size={20} />}>
+						<Check size={20} />
+					</Show>
+				</IconButton>
+				<span class="sr-only" role="status">
+					{props.buying.kept(props.item) ? t().card.kept : ""}
+				</span>
+			</Show>
+			<Button
+				variant="buy"
+				size={props.featured ? "md" : "sm"}
+				class={props.featured ? "whitespace-nowrap px-4! wide:min-h-13 wide:px-8! wide:text-lg short:min-h-11 short:px-4! short:text-base" : "min-w-16 whitespace-nowrap"}
+				disabled={soldOut() || !props.buying.open()}
+				busy={props.buying.opening() === props.item.id}
+				aria-label={`${soldOut() ? t().card.soldOut : !props.buying.open() ? t().before.notYet : ""} ${t().card.buyLabel(tr(props.item.title))} ${tr(props.item.variant)}`.trim()}
+				onClick={() => props.buying.buy(props.item)}
+			>
+				{soldOut() ? t().card.soldOut : !props.buying.open() ? t().before.notYet : props.featured ? t().card.buy : t().card.buyShort}
+			</Button>
+		</span>
 	);
 }
 

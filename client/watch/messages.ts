@@ -104,6 +104,8 @@ export const messages = defineMessages({
 			waitingText: "主播正在选下一款，先逛逛购物袋",
 			open: "逛逛",
 			buyLabel: (title: string) => `购买 ${title}`,
+			keep: (title: string) => `加入购物车 ${title}`,
+			kept: "已放入购物车，去看看",
 			gone: "直播间还没有商品",
 		},
 		shelf: {
@@ -231,6 +233,8 @@ export const messages = defineMessages({
 			waitingText: "The next one is coming up: look around the shelf",
 			open: "Look",
 			buyLabel: (title: string) => `Buy ${title}`,
+			keep: (title: string) => `Add to cart: ${title}`,
+			kept: "In your cart: have a look",
 			gone: "No products in this show yet",
 		},
 		shelf: {
