@@ -427,7 +427,7 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 	it("the other viewer signs in, orders cash on delivery and cancels: the stock returns on the screens", async () => {
 		const { page, context } = viewer2;
 		const frames = await keepWatch(viewer2);
-		await page.getByRole("region", { name: en.watch.shelf.title }).getByRole("listitem").filter({ hasText: wine.en }).filter({ hasText: wine.variantEn }).getByRole("button").click();
+		await page.getByRole("region", { name: en.watch.shelf.title }).getByRole("listitem").filter({ hasText: wine.en }).filter({ hasText: wine.variantEn }).getByRole("button", { name: en.watch.card.buyLabel("") }).click();
 		const dialog = page.getByRole("dialog");
 		await dialog.getByRole("button", { name: en.checkout.nextSignIn }).click();
 		await dialog.getByRole("button", { name: en.account.toSignIn }).click();

@@ -39,7 +39,7 @@ export async function figuresOf(db: Db, actor: Actor, showId: string): Promise<F
 		coalesce(sum(fen), 0) as gmv_fen, coalesce(sum(fen) filter (where stands), 0) as paid_fen, count(distinct order_id) as orders, count(distinct order_id) filter (where stands) as paid_orders,
 		count(distinct buyer_id) as buyers, coalesce(sum(quantity), 0) as units`;
 	const bought = sql`
-		select orders.id as order_id, orders.buyer_id, orders.state in ('confirmed', 'shipped') as stands, orders.placed_at, line.lineup_item_id, line.quantity, line.quantity * line.unit_price_fen as fen
+		select orders.id as order_id, orders.buyer_id, orders.state in ('confirmed', 'shipped') as stands, orders.placed_at, line.lineup_item_id, line.quantity, line.quantity * line.unit_price_fen - line.discount_fen as fen
 		from orders join order_lines line on line.order_id = orders.id
 		where orders.show_id = ${showId} and (${shopIds}::uuid[] is null or orders.shop_id = any(${shopIds}::uuid[]))`;
 	const [totals, items, curve, audience, peak, featured] = await Promise.all([
