@@ -64,7 +64,7 @@ async function measure(bench: Bench, quick: boolean): Promise<Outcome> {
 	}
 }
 
-const columns = [12, 16, 12, 6] as const;
+const columns = [16, 16, 12, 6] as const;
 const row = (...cells: string[]) => cells.map((cell, index) => cell.padEnd(columns[index] ?? 0)).join(" ").trimEnd();
 const compareSign = { "<=": "\u2264", ">=": "\u2265" } as const;
 const amount = (value: number, unit: string) => `${value}${unit === "x" ? "" : " "}${unit}`;

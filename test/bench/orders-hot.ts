@@ -20,7 +20,7 @@ export const ordersWide: Bench = {
 };
 
 export const ordersHotShare: Bench = {
-	name: "orders-share",
+	name: "orders-hot-share",
 	what: "acknowledged orders/s on one hot variant, against what the same process answers to an empty authenticated POST at the same door",
 	budget: 0.5,
 	compare: ">=",
