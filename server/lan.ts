@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { generate } from 'selfsigned';
 import { lanAddresses } from './config.ts';
 import type { Config } from './config.ts';
 
@@ -35,6 +34,8 @@ export async function ownCertificate(folder: string, addresses: readonly string[
 	if (isGood(place, addresses, now)) return files;
 
 	const ips = [...new Set(['127.0.0.1', ...addresses])];
+	// Asked for here: a start without --lan has no use for the hundred modules behind it.
+	const { generate } = await import('selfsigned');
 	const pems = await generate([{ name: 'commonName', value: 'Livestall' }], {
 		keyType: 'ec',
 		curve: 'P-256',
