@@ -11,6 +11,14 @@ export interface Load<T> {
 	readonly mutate: (value: T) => void;
 }
 
+/** Loads again every `every` ms while the page is seen and `wanted` holds; not while an answer is on its way. */
+export function keepFresh({ loading, reload }: Pick<Load<unknown>, "loading" | "reload">, every: number, wanted: () => boolean = () => true): void {
+	const timer = setInterval(() => {
+		if (!document.hidden && !loading() && wanted()) void reload();
+	}, every);
+	onCleanup(() => clearInterval(timer));
+}
+
 /**
  * Data of a screen that depends on `source` (loaded anew when it changes; not while it is null): unlike a resource it never throws or
  * suspends, so that every screen draws its own loading, error and offline states (`ui/loaded.tsx`). The last asked answer wins.

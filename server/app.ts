@@ -22,6 +22,7 @@ import { guestRoutes } from "./guests/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
 import type { Env } from "./http/env.ts";
 import type { FeatureRouter } from "./http/route.ts";
+import { bodyMax } from "./http/lane.ts";
 import { onError } from "./http/problems.ts";
 import { originCheck, securityHeaders } from "./http/security.ts";
 import type { ShowSnapshot } from "#shared/show.ts";
@@ -56,7 +57,6 @@ export interface AppOptions {
 }
 
 const kilobyte = 1024;
-const bodyMax = 64 * kilobyte;
 export const pictureMax = 10 * 1024 * kilobyte;
 
 /** The features under `/api`. */

@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { messages as accountTexts } from "../client/account/messages.ts";
 import { messages as cartTexts } from "../client/cart/messages.ts";
+import { messages as checkoutTexts } from "../client/checkout/messages.ts";
 import { messages as payTexts } from "../client/checkout/pay-messages.ts";
 import { messages as placeTexts } from "../client/checkout/place-messages.ts";
 import { messages as orderTexts } from "../client/orders/messages.ts";
@@ -10,9 +11,9 @@ import { messages as shippingTexts } from "../client/shop/shipping/messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { actAs, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
-const [cart, place, account, order] = [cartTexts.zh, placeTexts.zh, accountTexts.zh, orderTexts.zh];
+const [cart, checkout, place, account, order] = [cartTexts.zh, checkoutTexts.zh, placeTexts.zh, accountTexts.zh, orderTexts.zh];
 
 /** A guest fills a cart from two shops, becomes somebody, and buys: one order a shop, paid at once; then one of them again. */
 describe("a cart over two shops", { timeout: 120_000 }, () => {
@@ -27,7 +28,7 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		[app, browser] = await Promise.all([runApp(), launchChromium()]);
 		[buyer, merchant] = await Promise.all([visitor(browser, { ...phone, reducedMotion: "reduce" }), visitor(browser, { reducedMotion: "reduce" })]);
 		const owner = await Person.demo(app.url, "merchant");
-		await merchant.context.addCookies(owner.cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app.url })));
+		await actAs(merchant.context, owner);
 		const { body: page } = await owner.get("/api/products");
 		const shops = new Map<string, string>((page.products as { id: string; shopId: string }[]).map(({ id, shopId }) => [shopId, id]));
 		const mine = (await owner.get("/api/shop/shops")).body[0].id as string;
@@ -51,8 +52,6 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		});
 	});
 	const money = (fen: number) => `¥${(fen / 100).toFixed(2)}`;
-	const shots = process.env["CART_SHOTS"];
-	const shot = async (of: Visitor, name: string) => void (shots && (await of.page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })));
 
 	it("the merchant sets what shipping costs, by region", async () => {
 		const t = shippingTexts.zh;
@@ -68,7 +67,6 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		await zone.getByLabel(t.firstYuan).fill("6.5");
 		await page.getByRole("region", { name: t.notTo }).getByText("香港", { exact: true }).click();
 		await seen(page.getByText(t.exampleOf("3", "¥59.90", "¥6.50")));
-		await shot(merchant, "shipping");
 		await page.getByRole("button", { name: t.save }).click();
 		await seen(page.getByText(t.saved));
 	});
@@ -80,7 +78,6 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 			await page.getByRole("button", { name: cart.add }).filter({ visible: true }).tap();
 			await seen(page.getByRole("banner").getByRole("link", { name: shellTexts.zh.cartOf(index + 1) }));
 		}
-		await shot(buyer, "product");
 		await page.reload();
 		await page.getByRole("banner").getByRole("link", { name: shellTexts.zh.cartOf(2) }).tap();
 		for (const { title } of products) await seen(page.getByRole("main").getByRole("link", { name: title }));
@@ -90,7 +87,6 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		await page.getByLabel(new RegExp(`^选择 ${products[1]!.title}`)).uncheck();
 		await reads(page.getByRole("main"), cart.checkout(1));
 		await page.getByLabel(cart.all, { exact: true }).check();
-		await shot(buyer, "cart");
 	});
 
 	it("signs up on the way to the checkout, and has the cart in the account", async () => {
@@ -115,7 +111,6 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		await page.getByLabel(account.city).selectOption({ label: "宜昌市" });
 		await page.getByLabel(account.district).selectOption({ label: "西陵区" });
 		await page.getByLabel(account.street).fill("橙山路 1 号");
-		await shot(buyer, "address");
 		await page.getByRole("button", { name: place.useThis }).tap();
 		await reads(page.getByRole("main"), "¥6.50");
 		await seen(page.getByText(place.byWeight));
@@ -124,7 +119,6 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		await seen(page.getByRole("button", { name: place.place(money(total)) }).filter({ visible: true }));
 		await page.getByRole("button", { name: /留言/ }).first().tap();
 		await page.getByLabel(place.note).first().fill("请轻放");
-		await shot(buyer, "checkout");
 
 		// The last pieces go to somebody else meanwhile.
 		const owner = await Person.demo(app.url, "merchant");
@@ -133,7 +127,6 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		await page.getByRole("button", { name: place.place(money(total)) }).filter({ visible: true }).tap();
 		await seen(page.getByText(cart.trouble.notEnough("1")));
 		await seen(page.getByText(place.troubled(1)));
-		await shot(buyer, "blocked");
 		expect((await buyer.page.request.get(`${app.url}/api/orders`).then((answer) => answer.json())).orders).toEqual([]);
 		await page.getByRole("button", { name: cart.trouble.take("1") }).tap();
 		await page.getByRole("button", { name: place.place(money(total - products[0]!.priceFen)) }).filter({ visible: true }).tap();
@@ -144,15 +137,13 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		const { page } = buyer;
 		await seen(page.getByText(place.payAll(2)));
 		await page.getByText(payTexts.zh.methods.test, { exact: true }).tap();
-		await page.getByText(place.fail, { exact: true }).tap();
-		await shot(buyer, "placed");
+		await page.getByText(checkout.fail, { exact: true }).tap();
 		const button = page.getByRole("button", { name: place.payNow(money(products[0]!.priceFen + products[1]!.priceFen + 650)) });
 		await button.tap();
 		await seen(page.getByText(place.failedSome(2)));
-		await page.getByText(place.succeed, { exact: true }).tap();
+		await page.getByText(checkout.succeed, { exact: true }).tap();
 		await button.tap();
 		await seen(page.getByRole("heading", { name: place.paid }));
-		await shot(buyer, "paid");
 		await eventually(async () => expect(await page.getByText(order.states.confirmed, { exact: true }).count()).toBe(2), patience);
 		await seen(page.getByRole("banner").getByRole("link", { name: shellTexts.zh.cart, exact: true }));
 	});
@@ -161,7 +152,6 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		const { page } = buyer;
 		await page.getByRole("region", { name: /^订单 / }).filter({ hasText: products[0]!.title }).getByRole("link").tap();
 		await seen(page.getByText(order.shipping));
-		await shot(buyer, "order");
 		await page.getByRole("button", { name: order.again }).tap();
 		await seen(page.getByText(cart.trouble.soldOut, { exact: true }));
 		await seen(page.getByRole("button", { name: place.placeNone }).filter({ visible: true }));

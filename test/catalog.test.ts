@@ -8,7 +8,7 @@ import { messages as shopTexts } from "../client/shop/catalog/messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { gone, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { actAs, gone, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const t = shopTexts.zh;
 const title = "手工竹编果篮";
@@ -26,8 +26,7 @@ describe("a merchant's catalogue", { timeout: 120_000 }, () => {
 		[app, browser] = await Promise.all([runApp(), launchChromium()]);
 		merchant = await visitor(browser, { acceptDownloads: true, reducedMotion: "reduce" });
 		buyer = await visitor(browser, { ...phone, locale: "en-US" });
-		const { cookie } = await Person.demo(app.url, "merchant");
-		await merchant.context.addCookies(cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app.url })));
+		await actAs(merchant.context, await Person.demo(app.url, "merchant"));
 	}, 120_000);
 	afterAll(async () => {
 		await browser?.close();

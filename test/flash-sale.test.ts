@@ -8,7 +8,7 @@ import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { buyerWithAddress, goLive } from "./support/evening.ts";
 import { eventually } from "./support/eventually.ts";
-import { desktop, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { actAs, desktop, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const zh = { checkout: checkoutTexts.zh, studio: studioTexts.zh, offer: offerTexts.zh, watch: watchTexts.zh };
 
@@ -25,7 +25,7 @@ describe("a flash sale with a coupon", { timeout: 120_000 }, () => {
 
 	const windowOf = async (person: Person, options: Parameters<typeof visitor>[1]): Promise<Visitor> => {
 		const opened = await visitor(browser, { ...options, reducedMotion: "reduce" });
-		await opened.context.addCookies(person.cookie.split("; ").filter(Boolean).map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app.url })));
+		await actAs(opened.context, person);
 		return opened;
 	};
 

@@ -10,7 +10,7 @@ import { messages as orderTexts } from "../client/orders/messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { emptyDatabase } from "./support/database.ts";
-import { desktop, phone, reads, seen, visitor } from "./support/pages.ts";
+import { actAs, desktop, phone, reads, seen, visitor } from "./support/pages.ts";
 import { environmentOf, type Provider, startProviders } from "./support/providers.ts";
 
 const zh = { pay: payTexts.zh, checkout: checkoutTexts.zh, orders: orderTexts.zh, books: bookTexts.zh };
@@ -49,7 +49,7 @@ describe("paying at a provider", { timeout: 180_000 }, () => {
 	const windowOf = async (person: Person, size: typeof phone | typeof desktop) => {
 		const phoneAgent = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36";
 		const opened = await visitor(browser, { ...size, reducedMotion: "reduce", ...(size === phone ? { userAgent: phoneAgent } : {}) });
-		await opened.context.addCookies(person.cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app.url })));
+		await actAs(opened.context, person);
 		return opened;
 	};
 	const choose = async (page: Page, method: "stripe" | "alipay" | "wechat") => {

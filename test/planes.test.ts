@@ -7,7 +7,7 @@ import { freePort, type Person, type RunningApp, runApp } from "./support/app.ts
 import { launchChromium } from "./support/chromium.ts";
 import { buyerWithAddress, goLive } from "./support/evening.ts";
 import { eventually } from "./support/eventually.ts";
-import { gone, moving, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { actAs, gone, moving, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 import { type SfuProcess, sfuProcess } from "./support/sfu-process.ts";
 
 const texts = watchTexts.zh;
@@ -39,7 +39,7 @@ describe("the planes fail apart", { timeout: 180_000 }, () => {
 		[browser] = await Promise.all([launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] }), sfu.start()]);
 		({ host: hostPerson, showId, snapshot } = await goLive(app));
 		host = await visitor(browser, { permissions: ["camera", "microphone"] });
-		await host.context.addCookies(hostPerson.cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app.url })));
+		await actAs(host.context, hostPerson);
 		viewer = await visitor(browser, phone);
 	}, 180_000);
 	afterAll(async () => {

@@ -1,8 +1,8 @@
-import { createSignal, For, type JSX, onCleanup, Show } from "solid-js";
+import { createSignal, For, type JSX, Show } from "solid-js";
 import type { PaymentBooks, PaymentDifference } from "#shared/payments.ts";
 import { api, unwrap } from "../api.ts";
 import { count, dateTime, money, useText } from "../i18n.ts";
-import { createLoad } from "../load.ts";
+import { createLoad, keepFresh } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { Gate } from "../shell/gate.tsx";
 import { Button } from "../ui/button.tsx";
@@ -34,10 +34,7 @@ function Books() {
 		const run = load.data()?.run;
 		return (run !== null && run !== undefined && run.finishedAt === null) || (since() !== undefined && (run?.startedAt ?? null) === since());
 	};
-	const timer = setInterval(() => {
-		if (running() && !document.hidden && !load.loading()) void load.reload();
-	}, lookEvery);
-	onCleanup(() => clearInterval(timer));
+	keepFresh(load, lookEvery, running);
 
 	const compare = async () => {
 		setBusy(true);

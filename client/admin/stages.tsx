@@ -1,15 +1,15 @@
 import { Eye, MicOff, Radio, VideoOff } from "lucide-solid";
-import { createSignal, For, onCleanup, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import type { StageRow } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
 import { clock, tr, trLang, useText } from "../i18n.ts";
-import { createLoad } from "../load.ts";
+import { createLoad, keepFresh } from "../load.ts";
 import { Gate } from "../shell/gate.tsx";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/dialog.tsx";
+import { Loaded } from "../ui/loaded.tsx";
 import { Page, PageHead, useTitle } from "../ui/page.tsx";
-import { Badge, Empty, LiveBadge, Loading, StatChip } from "../ui/parts.tsx";
-import { ProblemNote } from "../ui/problem-note.tsx";
+import { Badge, Empty, LiveBadge, StatChip } from "../ui/parts.tsx";
 import { messages } from "./stages-messages.ts";
 
 /** In ms between two readings. */
@@ -32,10 +32,7 @@ function List() {
 	const t = useText(messages);
 	useTitle(() => t().title);
 	const load = createLoad(() => "all", () => unwrap(api.api.stages.$get()));
-	const timer = setInterval(() => {
-		if (!document.hidden && !load.loading()) void load.reload();
-	}, readEvery);
-	onCleanup(() => clearInterval(timer));
+	keepFresh(load, readEvery);
 	const [ending, setEnding] = createSignal<Ending | null>(null);
 	const rows = () => load.data() ?? [];
 	const end = async () => {
@@ -47,24 +44,16 @@ function List() {
 	return (
 		<Page>
 			<PageHead title={t().title} text={t().text} />
-			<Show when={load.problem()}>
-				{(problem) => (
-					<>
-						<ProblemNote problem={problem()} onRetry={() => void load.reload()} class="mb-4" />
-						<Show when={load.data()}><p class="mb-4 text-sm text-straw-ink">{t().stale}</p></Show>
-					</>
-				)}
-			</Show>
-			<Show when={load.data() !== null} fallback={<Show when={!load.problem()}><Loading /></Show>}>
-				<Show when={rows().length > 0} fallback={<Empty title={t().none} text={t().noneText} />}>
+			<Loaded of={load} stale={t().stale}>
+				{() => <Show when={rows().length > 0} fallback={<Empty title={t().none} text={t().noneText} />}>
 					<ul class="flex flex-col gap-4">
 						{/* By id: a card and its buttons stay while its figures change. */}
 						<For each={rows().map(({ stage }) => stage.id)}>
 							{(id) => <Show when={rows().find(({ stage }) => stage.id === id)}>{(row) => <Card row={row()} onEnd={setEnding} />}</Show>}
 						</For>
 					</ul>
-				</Show>
-			</Show>
+				</Show>}
+			</Loaded>
 			<ConfirmDialog
 				open={ending() !== null}
 				onOpenChange={(open) => !open && setEnding(null)}

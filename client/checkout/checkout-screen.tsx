@@ -1,5 +1,5 @@
-import { A, useNavigate } from "@solidjs/router";
-import { ArrowLeft, MapPin, Pencil, Plus, Store } from "lucide-solid";
+import { useNavigate } from "@solidjs/router";
+import { MapPin, Pencil, Plus, Store } from "lucide-solid";
 import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import type { Address } from "#shared/api.ts";
 import type { Checkout, CheckoutQuote } from "#shared/cart.ts";
@@ -20,7 +20,7 @@ import { ChoiceGroup } from "../ui/choice.tsx";
 import { Sheet } from "../ui/dialog.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { Loaded } from "../ui/loaded.tsx";
-import { Page, PageHead, useTitle } from "../ui/page.tsx";
+import { BackLink, Page, PageHead, useTitle } from "../ui/page.tsx";
 import { Badge, Empty, Price, Skeleton } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
@@ -44,10 +44,7 @@ function Screen() {
 	createEffect(on(lines, setWanted, { defer: true }));
 	return (
 		<Page class="max-md:pb-32">
-			<A href="/cart" class="inline-flex min-h-11 items-center gap-1.5 text-sm font-medium text-leaf-ink hover:underline">
-				<ArrowLeft size={18} aria-hidden="true" />
-				{t().back}
-			</A>
+			<BackLink href="/cart">{t().back}</BackLink>
 			<PageHead title={t().title} />
 			<Show when={lines().length > 0} fallback={<Empty title={t().nothing} text={t().nothingText} action={<ButtonLink href="/cart">{t().toCart}</ButtonLink>} />}>
 				<Form lines={lines()} onLines={setLines} />

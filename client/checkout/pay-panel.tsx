@@ -1,19 +1,17 @@
 import { ExternalLink } from "lucide-solid";
 import { createEffect, createSignal, lazy, Match, on, onCleanup, onMount, Show, Suspense, Switch } from "solid-js";
-import type { Order, PaymentMethod } from "#shared/api.ts";
+import type { Order } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
 import { duration, money, useText } from "../i18n.ts";
-import { createLoad } from "../load.ts";
 import { createNow } from "../now.ts";
 import { type ClientProblem, toClientProblem } from "../problem-error.ts";
 import { Button, buttonClass, Spinner } from "../ui/button.tsx";
-import { ChoiceGroup } from "../ui/choice.tsx";
-import { Loaded } from "../ui/loaded.tsx";
 import { Price, Skeleton } from "../ui/parts.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { messages } from "./messages.ts";
 import { messages as payMessages } from "./pay-messages.ts";
 import { nextQuestion, payView } from "./paying.ts";
+import { createWays, WayFields } from "./ways.tsx";
 
 const Qr = lazy(() => import("./qr.tsx"));
 
@@ -53,10 +51,8 @@ export function PayPanel(props: { readonly order: Order; readonly stay?: boolean
 function Choose(props: { readonly order: Order; readonly stay?: boolean | undefined; readonly onChange: (order: Order) => void; readonly onExpired: () => void; readonly onOpened: () => void }) {
 	const t = useText(messages);
 	const p = useText(payMessages);
-	const offered = createLoad(() => "all", () => unwrap(api.api.payments.methods.$get()));
-	const [wanted, setWanted] = createSignal<PaymentMethod | null>(null);
-	const method = () => wanted() ?? offered.data()?.methods[0] ?? null;
-	const [outcome, setOutcome] = createSignal<"succeed" | "fail">("succeed");
+	const ways = createWays();
+	const { method, outcome } = ways;
 	const [busy, setBusy] = createSignal(false);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
 	const failedBefore = () => {
@@ -84,39 +80,18 @@ function Choose(props: { readonly order: Order; readonly stay?: boolean | undefi
 		}
 	};
 	return (
-		<Loaded of={offered} skeleton={<Skeleton class="h-34" />}>
-			{(ways) => (
-				<>
-					<ChoiceGroup
-						legend={t().method}
-						value={method()}
-						onChange={setWanted}
-						disabled={busy()}
-						choices={ways().methods.map((way) => ({ value: way, label: p().methods[way], hint: p().hints[way] }))}
-					/>
-					<Show when={method() === "test"}>
-						<ChoiceGroup
-							legend={t().outcome}
-							layout="chips"
-							value={outcome()}
-							onChange={setOutcome}
-							disabled={busy()}
-							choices={[
-								{ value: "succeed", label: t().succeed },
-								{ value: "fail", label: t().fail },
-							]}
-						/>
-					</Show>
-					<Show when={failedBefore()}>
-						<p class="rounded-md bg-paper-soft px-3 py-2.5 text-sm text-paper-ink">{p().failedBefore}</p>
-					</Show>
-					<ProblemNote problem={problem()} />
-					<Button variant="buy" size="lg" busy={busy()} disabled={method() === null} onClick={pay}>
-						{method() === "cod" ? t().agreeCod : t().payNow(money(props.order.totalFen))}
-					</Button>
-				</>
-			)}
-		</Loaded>
+		<>
+			<WayFields of={ways} disabled={busy()} />
+			<Show when={ways.offered.data()}>
+				<Show when={failedBefore()}>
+					<p class="rounded-md bg-paper-soft px-3 py-2.5 text-sm text-paper-ink">{p().failedBefore}</p>
+				</Show>
+				<ProblemNote problem={problem()} />
+				<Button variant="buy" size="lg" busy={busy()} disabled={method() === null} onClick={pay}>
+					{method() === "cod" ? t().agreeCod : t().payNow(money(props.order.totalFen))}
+				</Button>
+			</Show>
+		</>
 	);
 }
 

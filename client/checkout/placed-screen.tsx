@@ -1,7 +1,7 @@
 import { A } from "@solidjs/router";
 import { ChevronRight, CircleCheckBig, Store } from "lucide-solid";
 import { createEffect, createSignal, For, on, Show } from "solid-js";
-import type { Order, PaymentMethod } from "#shared/api.ts";
+import type { Order } from "#shared/api.ts";
 import type { Checkout } from "#shared/cart.ts";
 import { api, unwrap } from "../api.ts";
 import { duration, money, tr, trLang, useText } from "../i18n.ts";
@@ -14,14 +14,13 @@ import { Gate } from "../shell/gate.tsx";
 import NotFound from "../shell/not-found.tsx";
 import { onOrder } from "../show-socket.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
-import { ChoiceGroup } from "../ui/choice.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Page, useTitle } from "../ui/page.tsx";
-import { Price, Skeleton } from "../ui/parts.tsx";
+import { Price } from "../ui/parts.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
-import { messages as payMessages } from "./pay-messages.ts";
 import { PayPanel } from "./pay-panel.tsx";
 import { messages } from "./place-messages.ts";
+import { createWays, WayFields } from "./ways.tsx";
 
 /** The orders that were placed together, and paying them: at once where the way to pay answers at once, else one after the other. */
 export default function PlacedScreen() {
@@ -121,16 +120,13 @@ function Whole(props: { readonly checkout: Checkout; readonly put: (checkout: Ch
 
 function PayAll(props: { readonly checkout: Checkout; readonly orders: readonly Order[]; readonly onPaid: (checkout: Checkout) => void; readonly reload: () => void }) {
 	const t = useText(messages);
-	const p = useText(payMessages);
 	const now = createNow();
 	const secondsLeft = () => Math.max(0, Math.ceil((Math.min(...props.orders.map(({ expiresAt }) => (expiresAt ? Date.parse(expiresAt) : Infinity))) - now()) / 1000));
 	createEffect(on(() => secondsLeft() === 0, (over) => over && props.reload()));
 	const total = () => props.orders.reduce((sum, { totalFen }) => sum + totalFen, 0);
-	const offered = createLoad(() => "all", () => unwrap(api.api.payments.methods.$get()));
-	const [wanted, setWanted] = createSignal<PaymentMethod | null>(null);
-	const method = () => wanted() ?? offered.data()?.methods[0] ?? null;
+	const ways = createWays();
+	const { method, outcome } = ways;
 	const instant = () => method() === "cod" || method() === "test";
-	const [outcome, setOutcome] = createSignal<"succeed" | "fail">("succeed");
 	const [busy, setBusy] = createSignal(false);
 	const [failed, setFailed] = createSignal(0);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
@@ -159,24 +155,7 @@ function PayAll(props: { readonly checkout: Checkout; readonly orders: readonly 
 				<span class="font-semibold">{t().payAll(props.orders.length)}</span>
 				<Price fen={total()} />
 			</p>
-			<Loaded of={offered} skeleton={<Skeleton class="h-34" />}>
-				{(ways) => (
-					<ChoiceGroup legend={t().method} value={method()} onChange={setWanted} disabled={busy()} choices={ways().methods.map((way) => ({ value: way, label: p().methods[way], hint: p().hints[way] }))} />
-				)}
-			</Loaded>
-			<Show when={method() === "test"}>
-				<ChoiceGroup
-					legend={t().outcome}
-					layout="chips"
-					value={outcome()}
-					onChange={setOutcome}
-					disabled={busy()}
-					choices={[
-						{ value: "succeed", label: t().succeed },
-						{ value: "fail", label: t().fail },
-					]}
-				/>
-			</Show>
+			<WayFields of={ways} disabled={busy()} />
 			<Show when={method() !== null && !instant()}>
 				<p class="text-sm text-muted">{t().oneByOne}</p>
 			</Show>

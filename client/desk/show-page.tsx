@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { ArrowLeft, CalendarCheck, ChartLine, Clapperboard, MonitorPlay, Pencil, Trash2 } from "lucide-solid";
+import { CalendarCheck, ChartLine, Clapperboard, MonitorPlay, Pencil, Trash2 } from "lucide-solid";
 import { createEffect, createSignal, type JSX, lazy, on, Show, Suspense } from "solid-js";
 import { api, unwrap } from "../api.ts";
 import { clock, dayAndTime, tr, trLang, useText } from "../i18n.ts";
@@ -11,6 +11,7 @@ import { Button, ButtonLink } from "../ui/button.tsx";
 import { ConfirmDialog, Dialog } from "../ui/dialog.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Empty } from "../ui/parts.tsx";
+import { BackLink } from "../ui/page.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { toast } from "../ui/toast.ts";
@@ -89,10 +90,7 @@ function Header(props: { readonly show: CalendarShow; readonly onChange: (show: 
 
 	return (
 		<header class="pb-6">
-			<A href={`/desk?week=${dateKey(startOfWeek(new Date(props.show.startsAt)))}`} class="inline-flex min-h-11 items-center gap-1.5 text-sm font-medium text-leaf-ink hover:underline">
-				<ArrowLeft size={18} />
-				{t().show.back}
-			</A>
+			<BackLink href={`/desk?week=${dateKey(startOfWeek(new Date(props.show.startsAt)))}`}>{t().show.back}</BackLink>
 			<div class="grid gap-6 rounded-lg border border-line bg-surface p-5 shadow-1 md:grid-cols-[18rem_1fr]">
 				<div class="overflow-hidden rounded-md">
 					<Picture id={props.show.cover} alt="" ratio="16/9" sizes="(min-width: 768px) 288px, 90vw" priority />

@@ -1,5 +1,5 @@
-import { A, useNavigate } from "@solidjs/router";
-import { ArrowDown, ArrowLeft, ArrowUp, Check, GripVertical, Plus, X } from "lucide-solid";
+import { useNavigate } from "@solidjs/router";
+import { ArrowDown, ArrowUp, Check, GripVertical, Plus, X } from "lucide-solid";
 import { createMemo, createSignal, For, Show } from "solid-js";
 import { createStore } from "solid-js/store";
 import type { ProductCard, Showcase } from "#shared/api.ts";
@@ -12,6 +12,7 @@ import { Sheet } from "../ui/dialog.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Empty } from "../ui/parts.tsx";
+import { BackLink } from "../ui/page.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { toast } from "../ui/toast.ts";
@@ -28,10 +29,7 @@ export default function ShowcaseEditor(props: { readonly slug: string | null }) 
 	const existing = createLoad(() => props.slug, (slug) => unwrap(api.api.showcases[":slug"].$get({ param: { slug } })));
 	return (
 		<section class="mx-auto max-w-4xl" aria-labelledby="showcase-title">
-			<A href="/desk/showcases" class="inline-flex min-h-11 items-center gap-1.5 text-sm font-medium text-leaf-ink hover:underline">
-				<ArrowLeft size={18} />
-				{t().showcase.back}
-			</A>
+			<BackLink href="/desk/showcases">{t().showcase.back}</BackLink>
 			<h1 id="showcase-title" class="heading pb-4 text-2xl">{props.slug ? t().showcase.editTitle : t().showcase.newTitle}</h1>
 			<Show when={props.slug} fallback={<Form showcase={null} />}>
 				<Show when={existing.problem()?.code !== "not_found"} fallback={<Empty title={t().showcase.missing} action={<ButtonLink href="/desk/showcases" variant="outline">{t().showcase.back}</ButtonLink>} />}>

@@ -1,17 +1,17 @@
 import { ArrowDown, MonitorPlay } from "lucide-solid";
-import { createMemo, createSignal, For, type JSX, onCleanup, Show } from "solid-js";
+import { createMemo, createSignal, For, type JSX, Show } from "solid-js";
 import type { Figures, FiguresItem } from "#shared/figures.ts";
 import { api, unwrap } from "../api.ts";
 import { clock, count, dayAndTime, duration, localeTag, money, tr, trLang, useText } from "../i18n.ts";
-import { createLoad } from "../load.ts";
+import { createLoad, keepFresh } from "../load.ts";
 import { routeParam } from "../route-param.ts";
 import { me } from "../session.ts";
 import { Gate } from "../shell/gate.tsx";
 import { ButtonLink } from "../ui/button.tsx";
+import { Loaded } from "../ui/loaded.tsx";
 import { Page, PageHead, Section, useTitle } from "../ui/page.tsx";
-import { Empty, LiveBadge, Loading } from "../ui/parts.tsx";
+import { Empty, LiveBadge } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
-import { ProblemNote } from "../ui/problem-note.tsx";
 import { CurveChart } from "./curve-chart.tsx";
 import { messages } from "./messages.ts";
 
@@ -34,23 +34,14 @@ function Board() {
 	const showId = routeParam("/shows/:showId/figures", "showId");
 	const load = createLoad(showId, (id) => unwrap(api.api.shows[":id"].figures.$get({ param: { id } })));
 	useTitle(() => (load.data() ? `${tr(load.data()!.show.title)} · ${t().title}` : t().title));
-	const timer = setInterval(() => {
+	keepFresh(load, readEvery, () => {
 		const state = load.data()?.show.state;
-		if (!document.hidden && !load.loading() && state !== "ended" && state !== "cancelled" && load.problem()?.code !== "not_found") void load.reload();
-	}, readEvery);
-	onCleanup(() => clearInterval(timer));
+		return state !== "ended" && state !== "cancelled" && load.problem()?.code !== "not_found";
+	});
 	return (
 		<Page width="wide">
 			<Show when={load.problem()?.code !== "not_found"} fallback={<Empty title={t().missing} action={<ButtonLink href="/" variant="outline">{t().back}</ButtonLink>} />}>
-				<Show when={load.problem()}>
-					{(problem) => (
-						<>
-							<ProblemNote problem={problem()} onRetry={() => void load.reload()} class="mb-4" />
-							<Show when={load.data()}><p class="mb-4 text-sm text-straw-ink">{t().stale}</p></Show>
-						</>
-					)}
-				</Show>
-				<Show when={load.data()} fallback={<Show when={!load.problem()}><Loading /></Show>}>{(data) => <Content data={data()} />}</Show>
+				<Loaded of={load} stale={t().stale}>{(data) => <Content data={data()} />}</Loaded>
 			</Show>
 		</Page>
 	);

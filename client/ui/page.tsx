@@ -1,3 +1,5 @@
+import { A } from "@solidjs/router";
+import { ArrowLeft } from "lucide-solid";
 import { createEffect, type JSX, Show } from "solid-js";
 
 /** Names the page in the window's title while it is shown. */
@@ -12,6 +14,16 @@ export function useTitle(title: () => string | null | undefined): void {
 export function Page(props: { readonly width?: "narrow" | "normal" | "wide"; readonly class?: string; readonly children: JSX.Element }) {
 	const widths = { narrow: "max-w-2xl", normal: "max-w-6xl", wide: "max-w-[96rem]" };
 	return <div class={`mx-auto w-full px-4 pb-10 pt-5 md:px-8 md:pb-16 md:pt-8 ${widths[props.width ?? "normal"]} ${props.class ?? ""}`}>{props.children}</div>;
+}
+
+/** The way back to where a screen was opened from. */
+export function BackLink(props: { readonly href: string; readonly children: JSX.Element }) {
+	return (
+		<A href={props.href} class="inline-flex min-h-11 items-center gap-1.5 text-sm font-medium text-leaf-ink hover:underline">
+			<ArrowLeft size={18} aria-hidden="true" />
+			{props.children}
+		</A>
+	);
 }
 
 /** A heading of the page with what can be done beside it. */

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Product } from "#shared/api.ts";
 import { BatchQueue } from "../batch-queue.ts";
 import type { Db } from "../db/connect.ts";
+import { toSeller } from "./sellers.ts";
 
 type Named = { readonly name: string; readonly name_en: string | null };
 
@@ -16,7 +17,7 @@ interface ProductRow {
 	readonly lot_number: string | null;
 	readonly produced_on: string | null;
 	readonly best_before: string | null;
-	readonly seller: Named & { readonly id: string; readonly slug: string; readonly legal_name: string; readonly licence_number: string; readonly contact: string };
+	readonly seller: Parameters<typeof toSeller>[0];
 	readonly category: readonly (Named & { readonly id: string })[];
 	readonly pictures: readonly string[];
 	readonly options: readonly (Named & { readonly values: readonly Named[] })[];
@@ -80,7 +81,6 @@ export function createProductPages(db: Db): (id: string) => Promise<Product | nu
 const bilingual = ({ name, name_en }: Named) => ({ zh: name, en: name_en });
 
 function toProduct(row: ProductRow): Product {
-	const { seller } = row;
 	return {
 		id: row.id,
 		title: { zh: row.title, en: row.title_en },
@@ -91,7 +91,7 @@ function toProduct(row: ProductRow): Product {
 		producedOn: row.produced_on,
 		bestBefore: row.best_before,
 		pictures: [...row.pictures],
-		seller: { id: seller.id, slug: seller.slug, name: bilingual(seller), legalName: seller.legal_name, licenceNumber: seller.licence_number, contact: seller.contact },
+		seller: toSeller(row.seller),
 		options: row.options.map((option) => ({ name: bilingual(option), values: option.values.map(bilingual) })),
 		variants: row.variants.map((variant) => ({
 			id: variant.id,

@@ -8,6 +8,7 @@ import type { Db } from "../db/connect.ts";
 import type { Database } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
 import { lowStockCounts, shopProductPage, shopProducts } from "./shop-queries.ts";
+import { toSeller } from "./sellers.ts";
 import { countStock } from "./stock.ts";
 import { lockShop, type ProductWrite, writeProducts } from "./write-products.ts";
 
@@ -33,7 +34,7 @@ export async function managedShops(db: Db, actor: Actor): Promise<ManagedShop[]>
 	let query = db.selectFrom("shops").select(["id", "slug", "name", "name_en", "legal_name", "licence_number", "contact"]).orderBy("created_at").orderBy("id").limit(maxShops);
 	if (shopIds) query = query.where("id", "=", sql<string>`any(${[...shopIds]}::uuid[])`);
 	const [rows, low] = await Promise.all([query.execute(), lowStockCounts(db, shopIds)]);
-	return rows.map((row) => ({ id: row.id, slug: row.slug, name: { zh: row.name, en: row.name_en }, legalName: row.legal_name, licenceNumber: row.licence_number, contact: row.contact, lowStock: low.get(row.id) ?? 0 }));
+	return rows.map((row) => ({ ...toSeller(row), lowStock: low.get(row.id) ?? 0 }));
 }
 
 /** Changes what is public about a seller. Its address name stays. */

@@ -11,8 +11,8 @@ import { problemHeaders, toProblem } from "./problems.ts";
 import { authorise } from "./route.ts";
 import { refuseOtherSites, securityHeaders } from "./security.ts";
 
-/** Longest body, bytes; longer ones go by the framework, which refuses them. */
-const bodyMax = 64 * 1024;
+/** Longest body of JSON, bytes. */
+export const bodyMax = 64 * 1024;
 
 export interface LaneRequest {
 	readonly actor: Actor;

@@ -8,7 +8,7 @@ import { Person, runApp } from "../support/app.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
 import { environmentOf, startProviders } from "../support/providers.ts";
-import { desktop, patience, phone, seen, type Visitor, visitor } from "../support/pages.ts";
+import { actAs, desktop, patience, phone, seen, type Visitor, visitor } from "../support/pages.ts";
 
 /** Every screen, at both sizes and in both languages: usable by everybody, no wider than the window, without an error, in one language. */
 
@@ -213,8 +213,7 @@ export function describeScreens(size: keyof typeof sizes): void {
 					const known = windows.get(who);
 					if (known) return known;
 					const opened = await visitor(browser, { ...sizes[size], locale: languages[lang], reducedMotion: "reduce" });
-					const cookies = people.get(who)!.cookie.split("; ").filter(Boolean);
-					await opened.context.addCookies(cookies.map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: app.url })));
+					await actAs(opened.context, people.get(who)!);
 					windows.set(who, opened);
 					return opened;
 				};

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
+import type { Person } from "./app.ts";
 import { eventually } from "./eventually.ts";
 
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
@@ -24,6 +25,11 @@ export async function visitor(browser: Browser, options: BrowserContextOptions =
 	context.setDefaultTimeout(patience);
 	const page = await context.newPage();
 	return { context, page, errors: complaintsOf(page) };
+}
+
+/** Lets a window act as somebody who is signed in. */
+export async function actAs(context: BrowserContext, { url, cookie }: Pick<Person, "url" | "cookie">): Promise<void> {
+	await context.addCookies(cookie.split("; ").filter(Boolean).map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url })));
 }
 
 /** Gathers, from now on, a page's errors. */

@@ -3,6 +3,9 @@ import { sql } from "kysely";
 import type { Db } from "../../server/db/connect.ts";
 import { Person } from "./app.ts";
 
+const cookieName = "livestall.session_token";
+const signed = (token: string, secret: string) => encodeURIComponent(`${token}.${createHmac("sha256", secret).update(token).digest("base64")}`);
+
 /**
  * Signs somebody in without asking the server: a session row, and its cookie as better-auth signs it (HMAC-SHA256 of the token with the
  * server's secret). For crowds, which the limit on sign-ups would stop.
@@ -11,7 +14,7 @@ export async function signedIn(url: string, db: Db, userId: string, authSecret: 
 	const token = randomBytes(24).toString("base64url");
 	await sql`insert into session (id, token, "userId", "expiresAt", "createdAt", "updatedAt") values (${randomBytes(16).toString("hex")}, ${token}, ${userId}, now() + interval '1 day', now(), now())`.execute(db);
 	const person = new Person(url);
-	person.useCookie("livestall.session_token", encodeURIComponent(`${token}.${createHmac("sha256", authSecret).update(token).digest("base64")}`));
+	person.useCookie(cookieName, signed(token, authSecret));
 	return person;
 }
 
@@ -32,5 +35,5 @@ export async function signedPeople(db: Db, secret: string, count: number, { gues
 	await sql`
 		insert into session (id, token, "userId", "expiresAt", "createdAt", "updatedAt")
 		select session, token, id, now() + interval '1 day', now(), now() from json_to_recordset(${people}::json) as p (id text, token text, session text)`.execute(db);
-	return made.map(({ id, token, name }) => ({ id, name, cookie: `livestall.session_token=${encodeURIComponent(`${token}.${createHmac("sha256", secret).update(token).digest("base64")}`)}` }));
+	return made.map(({ id, token, name }) => ({ id, name, cookie: `${cookieName}=${signed(token, secret)}` }));
 }

@@ -1,5 +1,5 @@
-import { A, useBeforeLeave, useNavigate, useSearchParams } from "@solidjs/router";
-import { Archive, ArchiveRestore, ArrowLeft, ExternalLink } from "lucide-solid";
+import { useBeforeLeave, useNavigate, useSearchParams } from "@solidjs/router";
+import { Archive, ArchiveRestore, ExternalLink } from "lucide-solid";
 import { batch, createMemo, createSignal, onCleanup, Show } from "solid-js";
 import type { ManagedShop, ShopProduct } from "#shared/catalog-admin.ts";
 import { catalogLimits } from "#shared/catalog.ts";
@@ -13,7 +13,7 @@ import { Button, ButtonLink } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Select, TextField } from "../../ui/fields.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
-import { Page, useTitle } from "../../ui/page.tsx";
+import { BackLink, Page, useTitle } from "../../ui/page.tsx";
 import { Badge, Empty } from "../../ui/parts.tsx";
 import { ProblemNote } from "../../ui/problem-note.tsx";
 import { RichText } from "../../ui/rich-text.tsx";
@@ -46,10 +46,7 @@ function Screen() {
 	const missing = () => existing.problem()?.code === "not_found" || existing.problem()?.code === "invalid_input";
 	return (
 		<Page width="wide">
-			<A href="/shop/products" class="inline-flex min-h-11 items-center gap-1.5 text-sm font-medium text-leaf-ink hover:underline">
-				<ArrowLeft size={18} aria-hidden="true" />
-				{t().editor.back}
-			</A>
+			<BackLink href="/shop/products">{t().editor.back}</BackLink>
 			<Show when={!missing()} fallback={<Empty title={t().editor.missing} action={<ButtonLink href="/shop/products" variant="outline">{t().editor.back}</ButtonLink>} />}>
 				<Loaded of={shops}>
 					{(all) => (

@@ -1,22 +1,22 @@
-import { A, useSearchParams } from "@solidjs/router";
-import { ArrowLeft } from "lucide-solid";
+import { useSearchParams } from "@solidjs/router";
 import { createSignal, Show } from "solid-js";
 import { createStore } from "solid-js/store";
 import type { ManagedShop } from "#shared/catalog-admin.ts";
 import { api, unwrap } from "../../api.ts";
-import { tr, useText } from "../../i18n.ts";
+import { useText } from "../../i18n.ts";
 import { createLoad } from "../../load.ts";
 import { type ClientProblem, toClientProblem } from "../../problem-error.ts";
 import { refreshMe } from "../../session.ts";
 import { Gate } from "../../shell/gate.tsx";
 import { Button, ButtonLink } from "../../ui/button.tsx";
-import { Select, TextField } from "../../ui/fields.tsx";
+import { TextField } from "../../ui/fields.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
-import { Page, PageHead, useTitle } from "../../ui/page.tsx";
+import { BackLink, Page, PageHead, useTitle } from "../../ui/page.tsx";
 import { Empty } from "../../ui/parts.tsx";
 import { ProblemNote } from "../../ui/problem-note.tsx";
 import { toast } from "../../ui/toast.ts";
 import { SellerCard } from "../seller-card.tsx";
+import { ShopSelect } from "../shop-select.tsx";
 import { messages } from "./messages.ts";
 
 export default function ShopSettings() {
@@ -35,19 +35,14 @@ function Screen() {
 	const shop = () => shops.data()?.find(({ id }) => id === params.shop) ?? shops.data()?.[0] ?? null;
 	return (
 		<Page width="narrow">
-			<A href="/shop/products" class="inline-flex min-h-11 items-center gap-1.5 text-sm font-medium text-leaf-ink hover:underline">
-				<ArrowLeft size={18} aria-hidden="true" />
-				{t().settings.back}
-			</A>
+			<BackLink href="/shop/products">{t().settings.back}</BackLink>
 			<PageHead title={t().settings.title} text={t().settings.text} />
 			<Loaded of={shops}>
 				{(all) => (
 					<Show when={shop()} keyed fallback={<Empty title={t().list.noShop} text={t().list.noShopText} />}>
 						{(chosen) => (
 							<div class="flex flex-col gap-6">
-								<Show when={all().length > 1}>
-									<Select label={t().list.shop} value={chosen.id} onChange={(id) => setParams({ shop: id })} options={all().map(({ id, name }) => ({ value: id, label: tr(name) }))} />
-								</Show>
+								<ShopSelect label={t().list.shop} shops={all()} value={chosen.id} onChange={(id) => setParams({ shop: id })} />
 								<Form shop={chosen} onSaved={(saved) => shops.mutate(all().map((each) => (each.id === saved.id ? saved : each)))} />
 							</div>
 						)}

@@ -1,22 +1,23 @@
-import { A, useSearchParams } from "@solidjs/router";
-import { ArrowLeft, Plus, Trash2 } from "lucide-solid";
+import { useSearchParams } from "@solidjs/router";
+import { Plus, Trash2 } from "lucide-solid";
 import { createSignal, For, Index, Show } from "solid-js";
 import type { ShopShipping } from "#shared/cart.ts";
 import { provincesOf } from "#shared/divisions.ts";
 import { shippingOf } from "#shared/shipping.ts";
 import { api, unwrap } from "../../api.ts";
-import { money, tr, useText } from "../../i18n.ts";
+import { money, useText } from "../../i18n.ts";
 import { createLoad } from "../../load.ts";
 import { type ClientProblem, toClientProblem } from "../../problem-error.ts";
 import { Gate } from "../../shell/gate.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ChoiceGroup } from "../../ui/choice.tsx";
-import { Select, TextField } from "../../ui/fields.tsx";
+import { TextField } from "../../ui/fields.tsx";
 import { Loaded } from "../../ui/loaded.tsx";
-import { Page, PageHead, useTitle } from "../../ui/page.tsx";
+import { BackLink, Page, PageHead, useTitle } from "../../ui/page.tsx";
 import { Empty } from "../../ui/parts.tsx";
 import { ProblemNote } from "../../ui/problem-note.tsx";
 import { toast } from "../../ui/toast.ts";
+import { ShopSelect } from "../shop-select.tsx";
 import { messages } from "./messages.ts";
 import { type RateError, rateErrors, type RateForm, toForm, toRules, withProvince } from "./shipping-form.ts";
 
@@ -43,18 +44,13 @@ function Screen() {
 	);
 	return (
 		<Page width="narrow">
-			<A href="/shop/settings" class="inline-flex min-h-11 items-center gap-1.5 text-sm font-medium text-leaf-ink hover:underline">
-				<ArrowLeft size={18} aria-hidden="true" />
-				{t().back}
-			</A>
+			<BackLink href="/shop/settings">{t().back}</BackLink>
 			<PageHead title={t().title} text={t().text} />
 			<Loaded of={shops}>
 				{(all) => (
 					<Show when={shop()} fallback={<Empty title={t().noShop} text={t().noShopText} />}>
 						<div class="flex flex-col gap-6">
-							<Show when={all().length > 1}>
-								<Select label={t().shop} value={shop()!.id} onChange={(id) => setParams({ shop: id })} options={all().map(({ id, name }) => ({ value: id, label: tr(name) }))} />
-							</Show>
+							<ShopSelect label={t().shop} shops={all()} value={shop()!.id} onChange={(id) => setParams({ shop: id })} />
 							<Loaded of={load}>
 								{(data) => (
 									<Show when={data().id} keyed>
