@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { HttpConnection } from "./http-client.ts";
+import { answers } from "./answers.ts";
 
 export interface Buyer {
 	readonly cookie: string;
@@ -89,14 +90,4 @@ async function buy({ seconds, perSecond, empty = false }: Extract<BuyersAsk, { d
 	return { rate: acknowledged / seconds, acknowledged, p50: at(0.5), p99: at(0.99), others };
 }
 
-process.on("message", (ask: BuyersAsk) => {
-	const work = async () => {
-		if (ask.do === "open") return open(ask);
-		return buy(ask);
-	};
-	work().then(
-		(answer) => process.send!({ nth: ask.nth, answer: answer ?? null }),
-		(error: Error) => process.send!({ nth: ask.nth, error: error.message }),
-	);
-});
-process.once("disconnect", () => process.exit());
+answers((ask: BuyersAsk) => (ask.do === "open" ? open(ask) : buy(ask)));

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { CrowdAsk, CrowdCounts } from "./crowd-process.ts";
 import { CrowdSocket } from "./socket.ts";
+import { answers } from "./answers.ts";
 
 const sockets: CrowdSocket[] = [];
 /** Deliveries by their age in ms; the last place is for all that are older. */
@@ -58,20 +59,13 @@ async function write({ showId, writers, perSecond, seconds }: Extract<CrowdAsk, 
 	}
 }
 
-process.on("message", (ask: CrowdAsk) => {
-	const work = async (): Promise<CrowdCounts | number | null> => {
-		if (ask.do === "open") await open(ask);
-		if (ask.do === "write") await write(ask);
-		if (ask.do === "delivered") return ages.reduce((sum, count) => sum + count, 0);
-		if (ask.do !== "count") return null;
-		const counts = { events, sent, refused, closed, ages: [...ages.entries()].filter(([, count]) => count > 0) };
-		ages = new Uint32Array(5001);
-		events = sent = refused = 0;
-		return counts;
-	};
-	work().then(
-		(answer) => process.send!({ nth: ask.nth, answer }),
-		(error: Error) => process.send!({ nth: ask.nth, error: error.message }),
-	);
+answers(async (ask: CrowdAsk): Promise<CrowdCounts | number | null> => {
+	if (ask.do === "open") await open(ask);
+	if (ask.do === "write") await write(ask);
+	if (ask.do === "delivered") return ages.reduce((sum, count) => sum + count, 0);
+	if (ask.do !== "count") return null;
+	const counts = { events, sent, refused, closed, ages: [...ages.entries()].filter(([, count]) => count > 0) };
+	ages = new Uint32Array(5001);
+	events = sent = refused = 0;
+	return counts;
 });
-process.once("disconnect", () => process.exit());

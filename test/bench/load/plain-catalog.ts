@@ -3,6 +3,7 @@
  * besides: no HTTP, no session, no schema.
  */
 import pg from "pg";
+import { answers } from "./answers.ts";
 
 export type PlainCatalogAsk = { readonly nth: number } & (
 	| { readonly do: "open"; readonly url: string; readonly productIds: readonly string[]; readonly showId: string; readonly clients: number }
@@ -75,10 +76,4 @@ async function read(count: number, seconds: number): Promise<number> {
 	return done / seconds;
 }
 
-process.on("message", (ask: PlainCatalogAsk) => {
-	(ask.do === "open" ? open(ask) : read(ask.clients, ask.seconds)).then(
-		(answer) => process.send!({ nth: ask.nth, answer: answer ?? null }),
-		(error: Error) => process.send!({ nth: ask.nth, error: error.message }),
-	);
-});
-process.once("disconnect", () => process.exit());
+answers((ask: PlainCatalogAsk) => (ask.do === "open" ? open(ask) : read(ask.clients, ask.seconds)));

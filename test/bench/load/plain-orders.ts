@@ -3,6 +3,7 @@
  * prepared statements, and without what the product does besides: no HTTP, session, address, lineup quota, per-buyer limit or idempotency key.
  */
 import pg from "pg";
+import { answers } from "./answers.ts";
 
 export type PlainOrdersAsk = { readonly nth: number } & (
 	| { readonly do: "open"; readonly url: string; readonly variantIds: readonly string[]; readonly shopId: string; readonly buyerId: string; readonly clients: number }
@@ -57,10 +58,4 @@ async function buy(count: number, seconds: number): Promise<number> {
 	return committed / seconds;
 }
 
-process.on("message", (ask: PlainOrdersAsk) => {
-	(ask.do === "open" ? open(ask) : buy(ask.clients, ask.seconds)).then(
-		(answer) => process.send!({ nth: ask.nth, answer: answer ?? null }),
-		(error: Error) => process.send!({ nth: ask.nth, error: error.message }),
-	);
-});
-process.once("disconnect", () => process.exit());
+answers((ask: PlainOrdersAsk) => (ask.do === "open" ? open(ask) : buy(ask.clients, ask.seconds)));

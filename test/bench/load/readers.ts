@@ -1,5 +1,6 @@
 /** A process that is many readers: each connection asks for one page's data after another. Spoken to by catalog-read.ts. */
 import { HttpConnection } from "./http-client.ts";
+import { answers } from "./answers.ts";
 
 export type ReadersAsk = { readonly nth: number } & (
 	| { readonly do: "open"; readonly port: number; readonly connections: number; readonly paths: readonly string[] }
@@ -32,10 +33,4 @@ async function read(seconds: number): Promise<number> {
 	return done / seconds;
 }
 
-process.on("message", (ask: ReadersAsk) => {
-	(ask.do === "open" ? Promise.resolve(open(ask)) : read(ask.seconds)).then(
-		(answer) => process.send!({ nth: ask.nth, answer: answer ?? null }),
-		(error: Error) => process.send!({ nth: ask.nth, error: error.message }),
-	);
-});
-process.once("disconnect", () => process.exit());
+answers((ask: ReadersAsk) => (ask.do === "open" ? open(ask) : read(ask.seconds)));
