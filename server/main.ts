@@ -16,6 +16,7 @@ import { createSessions } from "./auth/sessions.ts";
 import { moveGuest } from "./chat/queries.ts";
 import { createChat } from "./chat/service.ts";
 import { type Config, ConfigError, helpText, loadConfig, wantsHelp } from "./config.ts";
+import { onceDatabaseAnswers } from "./db/away.ts";
 import { connect, type Db } from "./db/connect.ts";
 import { startEmbeddedPostgres } from "./db/embedded.ts";
 import { migrate } from "./db/migrations.ts";
@@ -104,8 +105,10 @@ async function start(given: Config): Promise<void> {
 		tls: config.secure,
 		onGuestBecomes: (guestId, userId) => moveGuest(db, guestId, userId),
 	});
-	await migrateAuth(auth);
-	await migrate(db);
+	await onceDatabaseAnswers(async () => {
+		await migrateAuth(auth);
+		await migrate(db);
+	}, log);
 
 	const tls = config.tls && { cert: await readFile(config.tls.cert), key: await readFile(config.tls.key) };
 	let listener = (_request: IncomingMessage, response: ServerResponse): unknown => response.writeHead(503, { "Retry-After": "1" }).end();
@@ -199,7 +202,10 @@ async function start(given: Config): Promise<void> {
 	});
 
 	// Requests that need a job wait for this; the pages do not.
-	const ready = jobs.start().then(() => Promise.all([registerOrderJobs(deps), registerPaymentJobs(deps), registerGraceJobs(deps, { remoteMedia: sfu === null })]));
+	const ready = onceDatabaseAnswers(async () => {
+		await jobs.start();
+		await Promise.all([registerOrderJobs(deps), registerPaymentJobs(deps), registerGraceJobs(deps, { remoteMedia: sfu === null })]);
+	}, log);
 	closing.push(async () => {
 		await ready.catch(() => {});
 		await jobs.stop({ graceful: true, timeout: drain });

@@ -293,14 +293,19 @@ async function initialise(binaries: Binaries, data: string, owner: Owner, log: L
 	fs.renameSync(draft, data);
 }
 
-/** Removes half-made clusters, and ends an initdb that outlived its killed parent: it would go on writing there. */
+/** Removes half-made clusters, and ends an initdb that outlived its killed parent, with the PostgreSQL and the shell that it started: they would go on writing there. */
 async function removeDrafts(parent: string): Promise<void> {
 	const drafts = fs
 		.readdirSync(parent)
 		.filter((name) => name.startsWith('pg.new'))
 		.map((name) => path.join(parent, name));
 	if (drafts.length === 0) return;
-	const writers = () => (process.platform === 'linux' ? processIds().filter((pid) => argumentsOf(pid).some((word) => drafts.includes(word))) : []);
+	// initdb has the folder among its arguments; what it starts has it in PGDATA, and once it runs as its working directory.
+	const isWriter = (pid: number) =>
+		wordsOf(pid, 'cmdline').some((word) => drafts.includes(word)) ||
+		wordsOf(pid, 'environ').some((word) => drafts.includes(word.replace(/^PGDATA=/, ''))) ||
+		drafts.some((draft) => isPostgresOf(pid, draft));
+	const writers = () => (process.platform === 'linux' ? processIds().filter(isWriter) : []);
 	for (const pid of writers()) signalTo(pid, 'SIGKILL');
 	await gone(() => writers().length === 0, fastStop);
 	for (const draft of drafts) fs.rmSync(draft, { recursive: true, force: true, maxRetries: 20 });
@@ -313,9 +318,10 @@ function processIds(): number[] {
 		.map(Number);
 }
 
-function argumentsOf(pid: number): string[] {
+/** The arguments or the environment of a process; none of one that is gone or somebody else's. */
+function wordsOf(pid: number, file: 'cmdline' | 'environ'): string[] {
 	try {
-		return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+		return fs.readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0');
 	} catch {
 		return [];
 	}

@@ -2,6 +2,7 @@ import type { Context, ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { langOf, type Lang, problem, type Problem, type ProblemCode, Refusal } from "#shared/problem.ts";
+import { isDatabaseAway } from "../db/away.ts";
 import type { Env } from "./env.ts";
 
 /** Answers `problem` as RFC 9457 problem details. */
@@ -38,17 +39,6 @@ function codeOfStatus(status: number): ProblemCode {
 	if (status === 413) return "too_large";
 	if (status === 429) return "rate_limited";
 	return status < 500 ? "malformed" : "internal";
-}
-
-/**
- * PostgreSQL restarting or out of reach: connection errors, its classes 08 (connection) and 57P0x (shutdown), 53300 (too many connections).
- * Whatever it was doing was not committed, or the client asks again with the same idempotency key.
- */
-export function isDatabaseAway(error: unknown): boolean {
-	if (!(error instanceof Error)) return false;
-	const code = (error as { code?: unknown }).code;
-	if (typeof code === "string" && /^(08...|57P0.|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/.test(code)) return true;
-	return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|connection is not queryable|Connection ended/i.test(error.message);
 }
 
 export const onError: ErrorHandler<Env> = (error, c) => {

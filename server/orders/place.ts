@@ -4,7 +4,7 @@ import type { Seller, ShowState } from "#shared/show.ts";
 import { provinceOfAddress } from "../addresses/divisions.ts";
 import { sellersOf } from "../catalog/sellers.ts";
 import type { Deps } from "../deps.ts";
-import { isDatabaseAway } from "../http/problems.ts";
+import { isDatabaseAway } from "../db/away.ts";
 import { BatchQueue, type BatchQueueOptions } from "../batch-queue.ts";
 import { lockClaims, type LockedClaim } from "../coupons/queries.ts";
 import { decide, emptyLedger, type ItemFacts, type NotPlaced, type Outcome, type Placement, placementKey, unitsKey } from "./decide.ts";
