@@ -58,6 +58,8 @@ export const problems = {
 
 	muted: { status: 403, zh: "您已被禁言。", en: "You are muted." },
 	chat_empty: { status: 422, zh: "请输入内容。", en: "Type a message first." },
+	chat_off: { status: 403, zh: "主播已关闭聊天，稍后再来发言。", en: "Chat is off for now. Come back in a while." },
+	chat_slow: { status: 429, zh: "慢速聊天中，请 {seconds} 秒后再发。", en: "Slow mode: you can write again in {seconds} s." },
 	chat_closed: { status: 409, zh: "直播未在进行，不能发言。", en: "The show is not open for chat." },
 	email_taken: { status: 409, zh: "该邮箱已注册，请直接登录。", en: "This e-mail already has an account: please sign in." },
 	bad_credentials: { status: 401, zh: "邮箱或密码不正确。", en: "Wrong e-mail or password." },

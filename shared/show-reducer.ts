@@ -29,11 +29,29 @@ function reduce(state: ShowSnapshot, { body }: ShowEvent): ShowSnapshot {
 			return { ...state, coupons: (state.coupons ?? []).filter(({ id }) => id !== body.couponId) };
 		case "on-air":
 			return { ...state, onAir: body.onAir, endsBy: body.endsBy ?? null };
+		case "chat-mode":
+			return { ...state, chatMode: { mode: body.mode, slowSeconds: body.slowSeconds } };
+		case "pinned":
+			return { ...state, pinned: body.message };
 		case "chat-removed":
-			return { ...state, chat: state.chat.filter((message) => !body.ids.includes(message.id)) };
+			return {
+				...state,
+				chat: withoutMessages(state.chat, body.ids),
+				...(state.pinned && body.ids.includes(state.pinned.id) ? { pinned: null } : {}),
+			};
 		case "muted":
 			return state;
 	}
+}
+
+/** Takes messages out, and what others quote of them. */
+export function withoutMessages(chat: readonly ChatMessage[], ids: readonly number[]): ChatMessage[] {
+	return chat.flatMap((message) => {
+		if (ids.includes(message.id)) return [];
+		if (!message.reply || !ids.includes(message.reply.id)) return [message];
+		const { reply: _, ...rest } = message;
+		return [rest];
+	});
 }
 
 /** Counts are absolute, so the latest frame wins; items that the lineup does not have are passed over. */

@@ -106,8 +106,14 @@ export const ChatMessage = z.object({
 	role: z.enum(["viewer", "host", "moderator"]),
 	text: z.string(),
 	at: Timestamp,
+	/** What it answers: the beginning of that message. */
+	reply: z.optional(z.object({ id: z.int(), name: z.string(), text: z.string() })),
 });
 export type ChatMessage = z.infer<typeof ChatMessage>;
+
+/** Who may write: everyone, everyone once in `slowSeconds`, or the crew only. */
+export const ChatMode = z.object({ mode: z.enum(["open", "slow", "off"]), slowSeconds: z.int().check(z.minimum(3), z.maximum(600)) });
+export type ChatMode = z.infer<typeof ChatMode>;
 
 export const ShowHeader = z.object({
 	id: Id,
@@ -149,6 +155,9 @@ export const ShowEventBody = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("coupon-gone"), couponId: Id }),
 	/** Media of the host arrives or does not. */
 	z.object({ type: z.literal("on-air"), onAir: z.boolean(), endsBy: z.optional(Timestamp) }),
+	z.object({ type: z.literal("chat-mode"), ...ChatMode.shape }),
+	/** The message that stands above the chat; null takes it away. */
+	z.object({ type: z.literal("pinned"), message: z.nullable(ChatMessage) }),
 	z.object({ type: z.literal("chat-removed"), ids: z.array(z.int()) }),
 	z.object({ type: z.literal("muted"), userId: z.string(), until: z.nullable(Timestamp) }),
 ]);
@@ -174,6 +183,9 @@ export const ShowSnapshot = z.object({
 	figures: z.object({ viewers: Count, orders: Count }),
 	/** The newest chat messages, oldest first. */
 	chat: z.array(ChatMessage),
+	/** Absent: open. */
+	chatMode: z.optional(ChatMode),
+	pinned: z.optional(z.nullable(ChatMessage)),
 });
 export type ShowSnapshot = z.infer<typeof ShowSnapshot>;
 
@@ -198,7 +210,10 @@ export const chatMaxLength = 200;
 export const showRequests = {
 	join: z.object({ showId: Id, since: z.optional(Count), chatSince: z.optional(Count) }),
 	leave: z.object({ showId: Id }),
-	"chat-send": z.object({ showId: Id, text: z.string().check(z.maxLength(2000)) }),
+	/** `replyTo`: the id of the message that it answers; one that is gone is left out. */
+	"chat-send": z.object({ showId: Id, text: z.string().check(z.maxLength(2000)), replyTo: z.optional(z.int().check(z.minimum(1))) }),
+	"chat-mode": z.object({ showId: Id, ...ChatMode.shape }),
+	"chat-pin": z.object({ showId: Id, messageId: z.nullable(z.int().check(z.minimum(1))) }),
 	"chat-remove": z.object({ showId: Id, messageId: z.int().check(z.minimum(1)) }),
 	/** `minutes` 0 lifts the mute. */
 	mute: z.object({ showId: Id, userId: z.string().check(z.regex(/^[\x21-\x7e]{1,80}$/)), minutes: z.int().check(z.minimum(0), z.maximum(43200)) }),
@@ -211,14 +226,26 @@ export interface ShowAnswers {
 	join: Joined;
 	leave: null;
 	"chat-send": { id: number };
+	"chat-mode": null;
+	"chat-pin": null;
 	"chat-remove": null;
 	mute: { until: string | null };
 	feature: { seq: number };
 }
 
+/** What happens around people, in passing: nobody misses it who did not get it. Names of buyers are shortened. */
+export const Notice = z.object({
+	showId: Id,
+	/** The newest of those who came in and have a name, and how many came. */
+	joined: z.optional(z.object({ name: z.nullable(z.string()), count: Count })),
+	bought: z.array(z.object({ name: z.string(), itemId: Id, quantity: Count })),
+});
+export type Notice = z.infer<typeof Notice>;
+
 export const showEvents = {
 	event: ShowEvent,
 	figures: Figures,
+	notice: Notice,
 	chat: z.object({ showId: Id, messages: z.array(ChatMessage) }),
 	order: OrderNotice,
 } as const;

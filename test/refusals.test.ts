@@ -43,6 +43,8 @@ describe("the policy table", () => {
 			join: { showId },
 			leave: { showId },
 			"chat-send": { showId, text: "大家好" },
+			"chat-mode": { showId, mode: "open", slowSeconds: 10 },
+			"chat-pin": { showId, messageId: null },
 			"chat-remove": { showId, messageId: 999_999_999 },
 			mute: { showId, userId: "nobody-at-all", minutes: 0 },
 			feature: { showId, itemId: null },

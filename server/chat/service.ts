@@ -1,11 +1,11 @@
 import { can } from "#shared/policy.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Actor } from "#shared/roles.ts";
-import { chatMaxLength, type ChatMessage, type ShowHeader } from "#shared/show.ts";
+import { chatMaxLength, type ChatMessage, type ChatMode, type ShowHeader } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
 import { authorise } from "../http/route.ts";
 import { appendEvent } from "../live/timeline.ts";
-import { insertMessages, type NewMessage } from "./queries.ts";
+import { chatRange, insertMessages, type NewMessage, type Stored } from "./queries.ts";
 
 /** How long messages are collected before one statement stores and one packet a socket delivers them, ms. */
 const collect = 120;
@@ -13,32 +13,35 @@ const collect = 120;
 const waitingLimit = 2000;
 
 export interface Chat {
-	/** Stores and delivers a message; resolves with its id once it is stored. Refuses what is empty, too long, muted, or comes when the show is over. */
-	send(actor: Actor, show: ShowHeader, text: string): Promise<number>;
+	/**
+	 * Stores and delivers a message; resolves with its id once it is stored. Refuses what is empty, too long, muted, too soon in slow mode, or comes
+	 * when the chat is off or the show over. An answer to a message that is gone is a message like any other.
+	 */
+	send(actor: Actor, show: ShowHeader, text: string, replyTo?: number): Promise<number>;
 }
 
 /** One writer a process: the messages of a show that arrive within `collect` are stored together, in order. */
 export function createChat(db: Db, deliver: (showId: string, messages: ChatMessage[]) => void): Chat {
-	const waiting = new Map<string, { message: NewMessage; settle: (stored: ChatMessage | null) => void; fail: (error: unknown) => void }[]>();
+	const waiting = new Map<string, { message: NewMessage; settle: (stored: Stored) => void; fail: (error: unknown) => void }[]>();
 
 	async function flush(showId: string): Promise<void> {
 		const batch = waiting.get(showId)!;
 		waiting.delete(showId);
 		try {
 			const stored = await insertMessages(db, showId, batch.map((entry) => entry.message));
-			deliver(showId, stored.filter((message) => message !== null));
-			batch.forEach((entry, index) => entry.settle(stored[index] ?? null));
+			deliver(showId, stored.flatMap((one) => ("message" in one ? [one.message] : [])));
+			batch.forEach((entry, index) => entry.settle(stored[index]!));
 		} catch (error) {
 			for (const entry of batch) entry.fail(error);
 		}
 	}
 
 	return {
-		async send(actor, show, text) {
+		async send(actor, show, text, replyTo) {
 			authorise(actor, "chat.send");
 			if (show.state !== "live" && show.state !== "scheduled") throw new Refusal("chat_closed");
-			const message: NewMessage = { userId: actor.userId!, name: actor.name ?? "", role: chatRole(actor, show), text: cleanText(text) };
-			const stored = await new Promise<ChatMessage | null>((settle, fail) => {
+			const message: NewMessage = { userId: actor.userId!, name: actor.name ?? "", role: chatRole(actor, show), text: cleanText(text), replyTo };
+			const stored = await new Promise<Stored>((settle, fail) => {
 				const queue = waiting.get(show.id);
 				if (queue) {
 					if (queue.length >= waitingLimit) throw new Refusal("overloaded");
@@ -48,8 +51,8 @@ export function createChat(db: Db, deliver: (showId: string, messages: ChatMessa
 					setTimeout(() => void flush(show.id), collect);
 				}
 			});
-			if (!stored) throw new Refusal("muted");
-			return stored.id;
+			if ("message" in stored) return stored.message.id;
+			throw new Refusal(stored.refusal, "seconds" in stored ? { seconds: stored.seconds } : {});
 		},
 	};
 }
@@ -86,6 +89,28 @@ export async function removeMessage(db: Db, actor: Actor, show: ShowHeader, mess
 			.executeTakeFirst();
 		if (!message) throw new Refusal("not_found");
 		await appendEvent(tx, show.id, { type: "chat-removed", ids: [messageId] });
+	});
+}
+
+/** Says who may write in a show from now on. */
+export async function setChatMode(db: Db, actor: Actor, show: ShowHeader, { mode, slowSeconds }: ChatMode): Promise<void> {
+	authorise(actor, "chat.moderate", { hostId: show.hostId });
+	await db.transaction().execute(async (tx) => {
+		const values = { mode, slow_seconds: slowSeconds };
+		await tx.insertInto("chat_settings").values({ show_id: show.id, ...values }).onConflict((conflict) => conflict.column("show_id").doUpdateSet(values)).execute();
+		await appendEvent(tx, show.id, { type: "chat-mode", mode, slowSeconds });
+	});
+}
+
+/** Puts a message above the chat, or takes away the one that stands there. */
+export async function pinMessage(db: Db, actor: Actor, show: ShowHeader, messageId: number | null): Promise<void> {
+	authorise(actor, "chat.moderate", { hostId: show.hostId });
+	await db.transaction().execute(async (tx) => {
+		const [message = null] = messageId === null ? [] : await chatRange(tx, show.id, messageId, messageId, 1);
+		if (messageId !== null && !message) throw new Refusal("not_found");
+		const values = { pinned_id: messageId };
+		await tx.insertInto("chat_settings").values({ show_id: show.id, ...values }).onConflict((conflict) => conflict.column("show_id").doUpdateSet(values)).execute();
+		await appendEvent(tx, show.id, { type: "pinned", message });
 	});
 }
 

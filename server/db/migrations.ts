@@ -10,6 +10,7 @@ import * as hotOrders from "./migrations/0007-hot-orders.ts";
 import * as pricing from "./migrations/0008-pricing.ts";
 import * as cart from "./migrations/0009-cart.ts";
 import * as actorNews from "./migrations/0010-actor-news.ts";
+import * as chat from "./migrations/0012-chat.ts";
 
 const migrations: Record<string, Migration> = {
 	"0001-foundation": foundation,
@@ -22,6 +23,7 @@ const migrations: Record<string, Migration> = {
 	"0008-pricing": pricing,
 	"0009-cart": cart,
 	"0010-actor-news": actorNews,
+	"0012-chat": chat,
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
-import type { ShowEventBody, ShowState } from "#shared/show.ts";
+import type { ChatMode, ShowEventBody, ShowState } from "#shared/show.ts";
 import type { OrderState, PaymentMethod, PaymentNext } from "#shared/api.ts";
 import type { DifferenceKind } from "#shared/payments.ts";
 import type { StockReason, Unit } from "#shared/catalog.ts";
@@ -168,7 +168,9 @@ export interface Database {
 		at: Timestamp;
 		removed_at: NullableTimestamp;
 		removed_by: string | null;
+		reply_to: number | null;
 	};
+	chat_settings: { show_id: string; mode: Generated<ChatMode["mode"]>; slow_seconds: Generated<number>; pinned_id: number | null };
 	mutes: { show_id: string; user_id: string; until: Timestamp; muted_by: string; at: Timestamp };
 	addresses: { id: Generated<string>; user_id: string; name: string; phone: string; region: string; street: string; district_code: string | null; is_default: Generated<boolean>; created_at: Timestamp };
 	shop_shipping: { shop_id: string; rules: ColumnType<ShippingRules, string, string>; updated_at: Timestamp };

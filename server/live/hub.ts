@@ -10,6 +10,7 @@ import { type Bus, createBus } from "./bus.ts";
 import type { ActorNews } from "../auth/actor-cache.ts";
 import type { Live } from "./live.ts";
 import type { Message } from "./messages.ts";
+import { createNotices, type Notices } from "./notices.ts";
 import { loadSnapshot, orderCount } from "./snapshot.ts";
 
 /** Figures go out at most this often, ms. */
@@ -46,6 +47,8 @@ export interface Hub extends Live {
 	/** Chat messages that this process stored: to its sockets, and to the other processes. */
 	chatStored(showId: string, messages: ChatMessage[]): void;
 	viewersChanged(showId: string, count: number): void;
+	/** Somebody is on the page of a live show. */
+	readonly cameIn: Notices["joined"];
 	/** Whose session ended, or whose role or shops changed. */
 	readonly actorNews: ActorNews;
 	close(): Promise<void>;
@@ -70,6 +73,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 	const heardStock = (variantIds: readonly string[] | null) => stockListeners.forEach((listener) => listener(variantIds));
 
 	const bus: Bus = await createBus({ db, url: options.url, log, onMessage: receive, onReconnect: resync });
+	const notices = createNotices({ db, log, publish: (notice) => bus.publish({ kind: "notice", notice }) });
 	const timer = setInterval(() => void flushFigures(), figuresEvery);
 	const sweeper = setInterval(evictIdle, roomIdle / 2);
 
@@ -145,6 +149,9 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 				}
 				return;
 			}
+			case "notice":
+				namespace.local.to(showRoom(message.notice.showId)).emit("notice", message.notice);
+				return;
 			case "viewers": {
 				viewers.set(message.showId, message.count);
 				const known = rooms.get(message.showId);
@@ -251,13 +258,18 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 		},
 		onStock: (listener) => void stockListeners.push(listener),
 		couponsChanged: (couponIds) => bus.publish({ kind: "coupons", couponIds: [...couponIds] }),
-		orderChanged: (order) => bus.publish({ kind: "order", ...order }),
+		orderChanged(order) {
+			bus.publish({ kind: "order", ...order });
+			if (order.showId && order.state === "confirmed") notices.bought(order.showId, order.orderId);
+		},
+		cameIn: notices.joined,
 		actorChanged: (userId) => bus.publish({ kind: "actor", userId }),
 		viewersChanged: (showId, count) => bus.publish({ kind: "viewers", showId, count }),
 		actorNews: { on: (listener) => void actorListeners.push(listener), arrives: () => bus.listening() },
 		async close() {
 			clearInterval(timer);
 			clearInterval(sweeper);
+			notices.close();
 			await bus.close();
 		},
 	};

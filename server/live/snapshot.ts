@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { ChatMessage, ShowSnapshot } from "#shared/show.ts";
 import { sellersOf } from "../catalog/sellers.ts";
-import { chatPage } from "../chat/queries.ts";
+import { chatPage, chatSettings } from "../chat/queries.ts";
 import { droppedCoupons } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
 import { lineupOf, publicItem } from "../lineup/queries.ts";
@@ -38,6 +38,7 @@ export async function loadSnapshot(db: Db, showId: string, hostGraceMinutes: num
 				sellers: [...sellers.values()],
 				figures: { viewers: 0, orders: await orderCount(tx, showId) },
 				chat,
+				...(await chatSettings(tx, showId)),
 			};
 		});
 }

@@ -5,7 +5,7 @@ import { type Ack, langOf, Refusal } from "#shared/problem.ts";
 import { type Actor, nobody } from "#shared/roles.ts";
 import { type ShowAnswers, type ShowClientEvents, type ShowRequest, showRequests, type ShowServerEvents, type ShowSnapshot, type You } from "#shared/show.ts";
 import type { Chat } from "../chat/service.ts";
-import { mute, removeMessage } from "../chat/service.ts";
+import { mute, pinMessage, removeMessage, setChatMode } from "../chat/service.ts";
 import { chatRange, mutedUntil } from "../chat/queries.ts";
 import type { Deps } from "../deps.ts";
 import type { Audience } from "../figures/audience.ts";
@@ -22,6 +22,8 @@ export const showActions: Record<ShowRequest, Action> = {
 	join: "public.read",
 	leave: "public.read",
 	"chat-send": "chat.send",
+	"chat-mode": "chat.moderate",
+	"chat-pin": "chat.moderate",
 	"chat-remove": "chat.moderate",
 	mute: "chat.moderate",
 	feature: "show.feature",
@@ -102,7 +104,10 @@ const handlers: Handlers = {
 		const you: You = { userId: actor.userId, name: actor.name, role: actor.role, mutedUntil: until?.toISOString() ?? null };
 		const missedChat = since === undefined ? [] : await chatRange(deps.db, showId, (chatSince ?? 0) + 1, Number.MAX_SAFE_INTEGER, 200);
 		const snapshot = await visible(hub, showId, actor);
-		if (snapshot.show.state === "live" && !can(actor, "show.read", { hostId: snapshot.show.hostId })) audience.saw(showId, actor.userId ?? socket.id);
+		if (snapshot.show.state === "live" && !can(actor, "show.read", { hostId: snapshot.show.hostId })) {
+			audience.saw(showId, actor.userId ?? socket.id);
+			hub.cameIn(showId, actor.userId ?? socket.id, actor.name);
+		}
 		const events = since === undefined ? null : hub.eventsAfter(showId, since);
 		if (!events) return { kind: "snapshot", snapshot, you };
 		const items = snapshot.items.map(({ id, left, sold }) => ({ id, left, sold }));
@@ -112,10 +117,18 @@ const handlers: Handlers = {
 		await socket.leave(showRoom(showId));
 		return null;
 	},
-	async "chat-send"({ hub, chat, actor, chatPerPerson }, { showId, text }) {
+	async "chat-send"({ hub, chat, actor, chatPerPerson }, { showId, text, replyTo }) {
 		const { show } = await visible(hub, showId, actor);
 		if (!chatPerPerson.take(actor.userId!)) throw new Refusal("rate_limited");
-		return { id: await chat.send(actor, show, text) };
+		return { id: await chat.send(actor, show, text, replyTo) };
+	},
+	async "chat-mode"({ hub, deps, actor }, { showId, ...mode }) {
+		await setChatMode(deps.db, actor, (await visible(hub, showId, actor)).show, mode);
+		return null;
+	},
+	async "chat-pin"({ hub, deps, actor }, { showId, messageId }) {
+		await pinMessage(deps.db, actor, (await visible(hub, showId, actor)).show, messageId);
+		return null;
 	},
 	async "chat-remove"({ hub, deps, actor }, { showId, messageId }) {
 		await removeMessage(deps.db, actor, (await visible(hub, showId, actor)).show, messageId);
