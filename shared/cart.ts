@@ -1,6 +1,7 @@
 /** Carts and checkouts: bodies and answers of `/api/cart` and `/api/checkouts`. */
 import * as z from "zod";
 import { count, fen, id, Order, PayOrder, text } from "./api.ts";
+import { MyCoupon } from "./coupons.ts";
 import { ShippingFee, ShippingRules } from "./shipping.ts";
 import { Bilingual, Seller } from "./show.ts";
 
@@ -70,14 +71,40 @@ export const GuestCart = z.object({ lines: wantedLines });
 export const MergedCart = z.object({ cart: Cart, /** Lines that did not fit. */ left: count });
 
 // ---- checkouts -------------------------------------------------------------------------------------------------------------
-export const CheckoutQuery = z.object({ lines: wantedLines.min(1), addressId: id.nullable().default(null) });
+/** Claims of coupons in one order: one of its shop and one of a show. */
+const claimIds = z.array(id).max(2);
+
+export const CheckoutQuery = z.object({
+	lines: wantedLines.min(1),
+	addressId: id.nullable().default(null),
+	/** What the buyer chose, by shop; for the others the server chooses. */
+	coupons: z.array(z.object({ shopId: id, claimIds })).max(cartLimits.lines).default([]),
+});
+
+/** A coupon of the buyer that an order could take. */
+export const QuotedCoupon = z.object({
+	...MyCoupon.pick({ claimId: true, terms: true, shop: true, show: true, validUntil: true }).shape,
+	/**
+	 * Why it is in the order or not. `best`: chosen by the server, which saves most over all orders. `picked`: by the buyer. `possible`: could be chosen.
+	 * `elsewhere`: is in another order of this checkout. `short`: the order is `shortFen` below its threshold.
+	 */
+	says: z.enum(["best", "picked", "possible", "elsewhere", "short"]),
+	shortFen: count,
+	/** What it takes off. */
+	discountFen: count,
+});
+export type QuotedCoupon = z.infer<typeof QuotedCoupon>;
+
 export const CheckoutQuote = z.object({
 	orders: z.array(
 		z.object({
 			seller: Seller,
-			lines: z.array(CartLine),
-			/** What the lines without trouble cost. */
+			lines: z.array(CartLine.extend({ /** Off the whole line, by coupons. */ discountFen: count })),
+			/** What the lines without trouble cost, before coupons. */
 			goodsFen: count,
+			discountFen: count,
+			/** Those that can be used first, then by their end. */
+			coupons: z.array(QuotedCoupon),
 			/** Null: the shop does not deliver there, or nobody said where. */
 			shipping: ShippingFee.nullable(),
 			totalFen: count,
@@ -92,8 +119,8 @@ export type CheckoutQuote = z.infer<typeof CheckoutQuote>;
 export const PlaceCheckout = z
 	.object({
 		addressId: id,
-		orders: z.array(z.object({ shopId: id, note: text(200, 0).default(""), lines: wantedLines.min(1) })).min(1).max(cartLimits.lines),
-		/** With shipping, as the buyer saw it; a higher one is refused with `total_changed`. */
+		orders: z.array(z.object({ shopId: id, note: text(200, 0).default(""), lines: wantedLines.min(1), couponClaimIds: claimIds.default([]) })).min(1).max(cartLimits.lines),
+		/** After coupons and with shipping, as the buyer saw it; a higher one is refused with `total_changed`. */
 		totalFen: count.max(Number.MAX_SAFE_INTEGER),
 	})
 	.refine(({ orders }) => orders.reduce((sum, { lines }) => sum + lines.length, 0) <= cartLimits.lines, { path: ["orders"], message: `have more than ${cartLimits.lines} lines` })

@@ -1,5 +1,5 @@
 /**
- * What a lineup item costs, and why; what coupons take off, and from which line. Pure: the server decides with it under its locks, a screen
+ * What a lineup item costs, and why; what is written of a coupon (what coupons take off: discounts.ts). Pure: the server decides with it under its locks, a screen
  * shows with it what the server would say now. All money is integer fen, all times are ISO 8601 by the server's clock.
  *
  * Written with zod/mini because the watch page loads it before the first frame.
@@ -109,58 +109,3 @@ export const CouponTerms = z.object({
 	stackable: z.boolean(),
 });
 export type CouponTerms = z.infer<typeof CouponTerms>;
-
-/** An order pays at least this much, fen: no provider takes a payment of nothing. */
-export const leastTotalFen = 1;
-
-export type CouponsApplied =
-	/** What each coupon takes off, by index. */
-	| { readonly kind: "applied"; readonly discounts: readonly number[] }
-	| { readonly kind: "coupon_stacking" }
-	| { readonly kind: "coupon_threshold"; readonly thresholdFen: number };
-
-/**
- * What coupons take off an order of `amountFen`. Each is reckoned on the whole amount, so their order does not matter; a share of a fen is not given
- * (percentages round down, which favours the seller). Where both together would take more than the order can give, the shop's goes first.
- */
-export function applyCoupons(amountFen: number, coupons: readonly CouponTerms[]): CouponsApplied {
-	if (coupons.length > 2 || (coupons.length === 2 && (coupons[0]!.of === coupons[1]!.of || !coupons.every(({ stackable }) => stackable)))) return { kind: "coupon_stacking" };
-	const short = coupons.find(({ thresholdFen }) => amountFen < thresholdFen);
-	if (short) return { kind: "coupon_threshold", thresholdFen: short.thresholdFen };
-	const discounts = coupons.map(() => 0);
-	let room = Math.max(0, amountFen - leastTotalFen);
-	for (const [index, coupon] of [...coupons.entries()].sort(([, a], [, b]) => (a.of === b.of ? 0 : a.of === "shop" ? -1 : 1))) {
-		discounts[index] = Math.min(couponValue(coupon, amountFen), room);
-		room -= discounts[index]!;
-	}
-	return { kind: "applied", discounts };
-}
-
-function couponValue({ kind, value, capFen }: CouponTerms, amountFen: number): number {
-	return kind === "fixed" ? value : Math.min(Math.floor((amountFen * value) / 100), capFen ?? amountFen);
-}
-
-/**
- * Shares of `discountFen` by the amounts of the lines, to the fen: whole quotas first, then one fen each to the largest remainders (A. Hamilton's
- * method). Equal remainders go by the larger amount, then by `key`, so that the order of the lines does not matter. No share is larger than its line.
- * Throws a RangeError when the lines together are worth less than the discount.
- */
-export function allocate(discountFen: number, lines: readonly { readonly key: string; readonly amountFen: number }[]): number[] {
-	const total = lines.reduce((sum, { amountFen }) => sum + amountFen, 0);
-	if (discountFen < 0 || discountFen > total) throw new RangeError(`${discountFen} fen can't be taken off ${total}`);
-	if (discountFen === 0) return lines.map(() => 0);
-	// Products of two amounts do not fit into a double.
-	const whole = BigInt(total);
-	const shares = lines.map(({ key, amountFen }, index) => {
-		const product = BigInt(discountFen) * BigInt(amountFen);
-		return { index, key, amountFen, fen: Number(product / whole), rest: product % whole };
-	});
-	let spare = discountFen - shares.reduce((sum, { fen }) => sum + fen, 0);
-	const byRest = shares.toSorted((a, b) => (a.rest === b.rest ? b.amountFen - a.amountFen || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0) : a.rest < b.rest ? 1 : -1));
-	for (const share of byRest) {
-		if (spare === 0) break;
-		share.fen++;
-		spare--;
-	}
-	return shares.map(({ fen }) => fen);
-}

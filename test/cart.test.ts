@@ -8,6 +8,7 @@ import { messages as placeTexts } from "../client/checkout/place-messages.ts";
 import { messages as orderTexts } from "../client/orders/messages.ts";
 import { messages as shellTexts } from "../client/shell/messages.ts";
 import { messages as shippingTexts } from "../client/shop/shipping/messages.ts";
+import { messages as offerTexts } from "../client/ui/offer-messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
@@ -22,6 +23,9 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 	let buyer: Visitor;
 	let merchant: Visitor;
 	let products: { id: string; title: string; variantId: string; priceFen: number; sku: string }[];
+	/** Fen that a coupon of the merchant takes off, of which each person has one. */
+	const off = 300;
+	let couponId: string;
 	let failed: string | null = null;
 
 	beforeAll(async () => {
@@ -32,6 +36,8 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		const { body: page } = await owner.get("/api/products");
 		const shops = new Map<string, string>((page.products as { id: string; shopId: string }[]).map(({ id, shopId }) => [shopId, id]));
 		const mine = (await owner.get("/api/shop/shops")).body[0].id as string;
+		const hours = (n: number) => new Date(Date.now() + n * 3_600_000).toISOString();
+		couponId = (await owner.post(`/api/shops/${mine}/coupons`, { kind: "fixed", value: off, total: 10, claimFrom: hours(-1), claimUntil: hours(1), validUntil: hours(2) })).body.id;
 		const ids = [shops.get(mine)!, [...shops].find(([shopId]) => shopId !== mine)![1]];
 		products = await Promise.all(
 			ids.map(async (id) => {
@@ -101,6 +107,7 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		await seen(page.getByRole("heading", { name: place.newAddress }));
 		await seen(page.getByRole("banner").getByRole("link", { name: shellTexts.zh.cartOf(2) }));
 		expect(await page.evaluate(() => localStorage.getItem("livestall.cart"))).toBeNull();
+		expect((await page.request.post(`${app.url}/api/coupons/${couponId}/claim`, { data: {}, headers: { origin: app.url } })).status()).toBe(200);
 	});
 
 	it("says what shipping costs and why, and what has become impossible, before anything is placed", async () => {
@@ -115,8 +122,17 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		await reads(page.getByRole("main"), "¥6.50");
 		await seen(page.getByText(place.byWeight));
 		await seen(page.getByText(place.free, { exact: true }));
-		const total = products[0]!.priceFen * 2 + products[1]!.priceFen + 650;
+		const total = products[0]!.priceFen * 2 + products[1]!.priceFen + 650 - off;
 		await seen(page.getByRole("button", { name: place.place(money(total)) }).filter({ visible: true }));
+		// The coupon is chosen and says why; without it everything costs more, and pressing it again brings it back.
+		const coupon = page.getByRole("group", { name: offerTexts.zh.coupon }).getByRole("checkbox");
+		expect(await coupon.isChecked()).toBe(true);
+		await seen(page.getByText(place.couponBest));
+		await coupon.uncheck();
+		await seen(page.getByRole("button", { name: place.place(money(total + off)) }).filter({ visible: true }));
+		await coupon.check();
+		await seen(page.getByRole("button", { name: place.place(money(total)) }).filter({ visible: true }));
+		await seen(page.getByText(offerTexts.zh.off(money(off))).filter({ visible: true }));
 		await page.getByRole("button", { name: /留言/ }).first().tap();
 		await page.getByLabel(place.note).first().fill("请轻放");
 
@@ -136,9 +152,10 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 	it("pays two orders at once", async () => {
 		const { page } = buyer;
 		await seen(page.getByText(place.payAll(2)));
+		await seen(page.getByText(offerTexts.zh.off(money(off))));
 		await page.getByText(payTexts.zh.methods.test, { exact: true }).tap();
 		await page.getByText(checkout.fail, { exact: true }).tap();
-		const button = page.getByRole("button", { name: place.payNow(money(products[0]!.priceFen + products[1]!.priceFen + 650)) });
+		const button = page.getByRole("button", { name: place.payNow(money(products[0]!.priceFen + products[1]!.priceFen + 650 - off)) });
 		await button.tap();
 		await seen(page.getByText(place.failedSome(2)));
 		await page.getByText(checkout.succeed, { exact: true }).tap();

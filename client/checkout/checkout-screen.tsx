@@ -2,7 +2,7 @@ import { useNavigate } from "@solidjs/router";
 import { MapPin, Pencil, Plus, Store } from "lucide-solid";
 import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import type { Address } from "#shared/api.ts";
-import type { Checkout, CheckoutQuote } from "#shared/cart.ts";
+import type { Checkout, CheckoutQuote, QuotedCoupon } from "#shared/cart.ts";
 import { AddressForm } from "../account/address-form.tsx";
 import { AddressText } from "../account/address-text.tsx";
 import { api, unwrap } from "../api.ts";
@@ -20,10 +20,13 @@ import { ChoiceGroup } from "../ui/choice.tsx";
 import { Sheet } from "../ui/dialog.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { Loaded } from "../ui/loaded.tsx";
+import { messages as offerMessages } from "../ui/offer-messages.ts";
 import { BackLink, Page, PageHead, useTitle } from "../ui/page.tsx";
 import { Badge, Empty, Price, Skeleton } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
+import { CouponChoice, type Choosing } from "./coupon-choice.tsx";
+import { adding } from "./coupons.ts";
 import { messages } from "./place-messages.ts";
 import { createPlacement, isUnsure } from "./placement.ts";
 import { placeable } from "./quote.ts";
@@ -61,10 +64,11 @@ function sessionStore(): Storage | null {
 	}
 }
 
-type Body = { readonly addressId: string; readonly orders: { readonly shopId: string; readonly note: string; readonly lines: readonly WantedLine[] }[]; readonly totalFen: number };
+type Body = { readonly addressId: string; readonly orders: { readonly shopId: string; readonly note: string; readonly lines: readonly WantedLine[]; readonly couponClaimIds: readonly string[] }[]; readonly totalFen: number };
 
 function Form(props: { readonly lines: readonly WantedLine[]; readonly onLines: (lines: readonly WantedLine[]) => void }) {
 	const t = useText(messages);
+	const words = useText(offerMessages);
 	const navigate = useNavigate();
 	const addresses = createLoad(
 		() => me().userId,
@@ -72,8 +76,10 @@ function Form(props: { readonly lines: readonly WantedLine[]; readonly onLines: 
 	);
 	const [addressId, setAddressId] = createSignal<string | null>(null);
 	const address = (): Address | null => addresses.data()?.find(({ id }) => id === addressId()) ?? addresses.data()?.[0] ?? null;
-	const question = createMemo(() => (addresses.data() ? { lines: props.lines, addressId: address()?.id ?? null } : null));
-	const quote = createLoad(question, (json) => unwrap(api.api.checkouts.quote.$post({ json: { lines: [...json.lines], addressId: json.addressId } })));
+	/** Claims that the buyer chose, by shop; the server chooses for the others. */
+	const [picked, setPicked] = createSignal<Readonly<Record<string, readonly string[]>>>({});
+	const question = createMemo(() => (addresses.data() ? { lines: props.lines, addressId: address()?.id ?? null, coupons: Object.entries(picked()).map(([shopId, claimIds]) => ({ shopId, claimIds: [...claimIds] })) } : null));
+	const quote = createLoad(question, (json) => unwrap(api.api.checkouts.quote.$post({ json: { ...json, lines: [...json.lines] } })));
 	// What was shown stays in place while an address or quantity changes.
 	const shown = createMemo<CheckoutQuote | null>((last) => quote.data() ?? last, null);
 	const [notes, setNotes] = createSignal<Readonly<Record<string, string>>>({});
@@ -100,7 +106,7 @@ function Form(props: { readonly lines: readonly WantedLine[]; readonly onLines: 
 		try {
 			const body: Body = {
 				addressId: to.id,
-				orders: orders().map(({ seller, lines }) => ({ shopId: seller.id, note: (notes()[seller.id] ?? "").trim(), lines: lines.map(wantedOf) })),
+				orders: orders().map(({ seller, lines, coupons }) => ({ shopId: seller.id, note: (notes()[seller.id] ?? "").trim(), lines: lines.map(wantedOf), couponClaimIds: chosenOf(coupons) })),
 				totalFen: shown()!.totalFen,
 			};
 			const placed = await placement.place(body);
@@ -116,6 +122,29 @@ function Form(props: { readonly lines: readonly WantedLine[]; readonly onLines: 
 			setBusy(false);
 		}
 	};
+	const discount = () => orders().reduce((sum, { discountFen }) => sum + discountFen, 0);
+	/** What is chosen for a shop's order, and what becomes of it with a press: a claim goes into one order. */
+	const couponsOf = (shopId: string): Choosing<QuotedCoupon> => {
+		const order = () => shown()?.orders.find(({ seller }) => seller.id === shopId);
+		const all = () => order()?.coupons ?? [];
+		// Until the server has answered, what was pressed stands.
+		const chosen = () => (quote.loading() ? picked()[shopId] : undefined) ?? chosenOf(all());
+		return {
+			all,
+			chosen,
+			usable: ({ says }) => says !== "short",
+			why: ({ says, shortFen }) => (says === "best" ? t().couponBest : says === "short" ? t().couponShort(money(shortFen)) : says === "elsewhere" ? t().couponElsewhere : null),
+			toggle: (coupon) => {
+				setProblem(null);
+				const mine = all().filter(({ claimId }) => chosen().includes(claimId));
+				const next = mine.includes(coupon) ? mine.filter((other) => other !== coupon) : adding(coupon, mine);
+				setPicked((old) => ({
+					...Object.fromEntries(Object.entries(old).map(([shop, claims]) => [shop, claims.filter((claimId) => claimId !== coupon.claimId)])),
+					[shopId]: next.map(({ claimId }) => claimId),
+				}));
+			},
+		};
+	};
 	const summary = () => (
 		<>
 			<ProblemNote class="mb-3" problem={unsure() && problem() ? { ...problem()!, detail: t().unsure } : problem()} />
@@ -126,6 +155,9 @@ function Form(props: { readonly lines: readonly WantedLine[]; readonly onLines: 
 						<Price fen={shown()?.totalFen ?? 0} />
 					</p>
 					<p class="text-xs text-muted">{address() ? t().orders(orders().length) : t().beforeShipping}</p>
+					<Show when={discount() > 0}>
+						<p class="text-xs font-semibold text-leaf-ink tabular-nums">{words().off(money(discount()))}</p>
+					</Show>
 				</div>
 				<Button variant="buy" size="lg" busy={busy()} disabled={!address() || orders().length === 0 || (quote.loading() && !busy())} onClick={place}>
 					{addresses.data() && !address() ? t().addressFirst : shown() && orders().length === 0 ? t().placeNone : unsure() ? t().again : t().place(money(shown()?.totalFen ?? 0))}
@@ -156,6 +188,7 @@ function Form(props: { readonly lines: readonly WantedLine[]; readonly onLines: 
 									return (
 										<OneOrder
 											order={order()}
+											coupons={couponsOf(shopId)}
 											hasAddress={address() !== null}
 											disabled={busy() || unsure()}
 											note={notes()[shopId] ?? ""}
@@ -177,6 +210,8 @@ function Form(props: { readonly lines: readonly WantedLine[]; readonly onLines: 
 		</div>
 	);
 }
+
+const chosenOf = (coupons: readonly QuotedCoupon[]) => coupons.filter(({ says }) => says === "best" || says === "picked").map(({ claimId }) => claimId);
 
 /** Where it goes: chosen from what is known, changed, or new. */
 function Where(props: { readonly addresses: ReturnType<typeof createLoad<string, Address[]>>; readonly address: Address | null; readonly onChoose: (id: string) => void; readonly disabled: boolean }) {
@@ -261,6 +296,7 @@ function Where(props: { readonly addresses: ReturnType<typeof createLoad<string,
 
 function OneOrder(props: {
 	readonly order: CheckoutQuote["orders"][number];
+	readonly coupons: Choosing<QuotedCoupon>;
 	readonly hasAddress: boolean;
 	readonly disabled: boolean;
 	readonly note: string;
@@ -269,6 +305,7 @@ function OneOrder(props: {
 	readonly onRegular: (line: CartLine) => void;
 }) {
 	const t = useText(messages);
+	const words = useText(offerMessages);
 	const [noting, setNoting] = createSignal(props.note !== "");
 	const name = () => tr(props.order.seller.name);
 	const some = () => props.order.lines.some(({ trouble }) => trouble === null);
@@ -281,7 +318,7 @@ function OneOrder(props: {
 			<ul class="flex flex-col gap-4">
 				<For each={props.order.lines.map(keyOf)}>
 					{(key) => {
-						const line = createMemo<CartLine>((last) => props.order.lines.find((each) => keyOf(each) === key) ?? last!);
+						const line = createMemo<CheckoutQuote["orders"][number]["lines"][number]>((last) => props.order.lines.find((each) => keyOf(each) === key) ?? last!);
 						return (
 							<li class="flex items-start gap-3">
 								<div class="size-16 shrink-0 overflow-hidden rounded-md" classList={{ "opacity-50": line().trouble !== null }}>
@@ -305,6 +342,9 @@ function OneOrder(props: {
 								<p class="shrink-0 text-right text-sm tabular-nums" classList={{ "text-muted line-through": line().trouble !== null }}>
 									<span class="block font-medium">{money(line().unitPriceFen)}</span>
 									<span class="text-muted">× {line().quantity}</span>
+									<Show when={line().discountFen > 0}>
+										<span class="block font-medium text-leaf-ink">{words().off(money(line().discountFen))}</span>
+									</Show>
 								</p>
 							</li>
 						);
@@ -321,6 +361,11 @@ function OneOrder(props: {
 			>
 				<TextField class="mt-3" label={t().note} value={props.note} onInput={props.onNote} lines={2} maxlength={200} disabled={props.disabled} />
 			</Show>
+			<Show when={some() && props.order.coupons.length > 0}>
+				<div class="mt-3">
+					<CouponChoice coupons={props.coupons} disabled={props.disabled} />
+				</div>
+			</Show>
 			<Show when={some()}>
 				<dl class="mt-3 flex flex-col gap-1.5 border-t border-line pt-3 text-sm">
 					<Show when={!props.hasAddress || props.order.shipping} fallback={<p class="font-medium text-paper-ink">{t().notDelivered}</p>}>
@@ -332,7 +377,7 @@ function OneOrder(props: {
 										<>
 											<span class="font-medium tabular-nums">{shipping().feeFen === 0 ? t().free : money(shipping().feeFen)}</span>
 											<Show when={shipping().why !== "always"}>
-												<span class="ml-2 text-muted">{why(t(), shipping(), props.order.goodsFen)}</span>
+												<span class="ml-2 text-muted">{why(t(), shipping(), props.order.goodsFen - props.order.discountFen)}</span>
 											</Show>
 										</>
 									)}

@@ -2,30 +2,23 @@
 import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import type { MyCoupon } from "#shared/coupons.ts";
 import type { Quote } from "#shared/offers.ts";
-import { applyCoupons } from "#shared/pricing.ts";
+import { chooseCoupons, discountLines } from "#shared/discounts.ts";
 import { api, unwrap } from "../api.ts";
 import { createLoad } from "../load.ts";
 import { me, signedIn } from "../session.ts";
 
-/** What a set of coupons takes off, or null where it can't be used. */
-function worth(coupons: readonly MyCoupon[], amountFen: number): number | null {
-	const applied = applyCoupons(amountFen, coupons.map(({ terms }) => terms));
-	return applied.kind === "applied" ? applied.discounts.reduce((sum, fen) => sum + fen, 0) : null;
-}
+/** All coupons that are asked about are of the order's shop and show. */
+const here = { shopId: null, showId: null };
+const basketOf = (amountFen: number) => ({ shopId: null, lines: [{ key: "", amountFen, showId: null }] });
 
 /** The one or two coupons that take off most; of equals the fewest. */
 export function bestOf(coupons: readonly MyCoupon[], amountFen: number): readonly MyCoupon[] {
-	let best: { readonly set: readonly MyCoupon[]; readonly fen: number } = { set: [], fen: 0 };
-	const sets = [...coupons.map((coupon) => [coupon]), ...coupons.flatMap((a) => coupons.filter((b) => a.terms.of === "shop" && b.terms.of === "show").map((b) => [a, b]))];
-	for (const set of sets) {
-		const fen = worth(set, amountFen) ?? 0;
-		if (fen > best.fen) best = { set, fen };
-	}
-	return best.set;
+	const [chosen] = chooseCoupons([{ ...basketOf(amountFen), payable: (fen) => fen, picked: null }], coupons.map((coupon) => ({ ...coupon, ...here })));
+	return coupons.filter(({ claimId }) => chosen!.some((each) => each.claimId === claimId));
 }
 
 /** What is chosen once `coupon` is added: together with what may stand beside it. */
-export function adding(coupon: MyCoupon, chosen: readonly MyCoupon[]): readonly MyCoupon[] {
+export function adding<C extends Pick<MyCoupon, "terms">>(coupon: C, chosen: readonly C[]): readonly C[] {
 	return [...chosen.filter((other) => other.terms.of !== coupon.terms.of && other.terms.stackable && coupon.terms.stackable), coupon];
 }
 
@@ -48,7 +41,7 @@ export function createCoupons(order: { readonly shopId: () => string | null; rea
 	/** What the person chose; null: they left it to the page. */
 	const [picked, setPicked] = createSignal<readonly string[] | null>(null);
 	createEffect(on(load.data, () => setPicked(null), { defer: true }));
-	const usable = (coupon: MyCoupon) => worth([coupon], order.amountFen()) !== null;
+	const usable = ({ terms }: MyCoupon) => discountLines(basketOf(order.amountFen()), [{ terms, ...here }]).kind === "applied";
 	const set = createMemo(() => {
 		const ids = picked();
 		const wanted = ids === null ? bestOf(all(), order.amountFen()) : all().filter(({ claimId }) => ids.includes(claimId));

@@ -1,5 +1,6 @@
 /** What offers come to on a screen: the price of now and why, in words. Light enough for the watch page. */
 import { type Accessor, createMemo } from "solid-js";
+import type { MyCoupon } from "#shared/coupons.ts";
 import { type CouponTerms, ladderStep, runningFlash, unitPrice } from "#shared/pricing.ts";
 import type { LineupItem } from "#shared/show.ts";
 import { clock, count, duration, money, tr } from "../i18n.ts";
@@ -56,4 +57,9 @@ export function couponWords(t: Texts, { kind, value, capFen, thresholdFen }: Pic
 		worth: kind === "fixed" ? t.couponFixed(money(value)) : t.couponPercent(value),
 		terms: [thresholdFen > 0 ? t.couponFrom(money(thresholdFen)) : t.couponAny, ...(kind === "percent" && capFen !== null ? [t.couponCap(money(capFen))] : [])].join(" \u00b7 "),
 	};
+}
+
+/** Where a coupon can be used. */
+export function couponPlace(t: Texts, { shop, show }: Pick<MyCoupon, "shop" | "show">): string {
+	return shop ? t.couponOfShop(tr(shop.name)) : show ? t.couponAtShow(tr(show.title)) : "";
 }

@@ -9,6 +9,8 @@ import { type LockedRows, lockVariants, type PlacementFacts, readFacts, type Var
 export interface Assessed {
 	readonly wanted: WantedLine;
 	readonly facts: VariantFacts | null;
+	/** The show whose live price it has. */
+	readonly showId: string | null;
 	readonly unitPriceFen: number;
 	readonly trouble: Trouble | null;
 	readonly left: number;
@@ -38,9 +40,11 @@ export async function assess(db: Db, buyerId: string | null, lines: readonly Wan
 	const prices = batch.map(({ unitPriceFen }, index) => priceOf(told[index]!) ?? unitPriceFen);
 	const outcomes = decideAll(batch.map((placement, index) => ({ ...placement, unitPriceFen: prices[index]! })), rows, [], facts);
 	const variants = new Map(facts.variants.map((variant) => [variant.id, variant]));
+	const shows = new Map(rows.items.map((item) => [item.id, item.show_id]));
 	return lines.map((wanted, index) => ({
 		wanted,
 		facts: variants.get(wanted.variantId) ?? null,
+		showId: wanted.lineupItemId === null ? null : (shows.get(wanted.lineupItemId) ?? null),
 		unitPriceFen: priceOf(outcomes[index]!) ?? prices[index]!,
 		trouble: troubleOf(outcomes[index]!),
 		left: leftOf(wanted, buyer, rows, facts),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import fc from "fast-check";
 import { PgBoss } from "pg-boss";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
@@ -59,7 +60,7 @@ const viewer = (userId: string): Actor => ({ userId, role: "viewer", name: "买�
 const regular = (market: Market, quantity = 1): Line => ({ variantId: market.variantId, quantity, unitPriceFen: market.priceFen });
 const atLivePrice = (market: Market, quantity = 1): Line => ({ variantId: market.variantId, lineupItemId: market.itemId, quantity, unitPriceFen: market.livePriceFen });
 
-const body = (buyer: Buyer, orders: readonly { readonly shopId: string; readonly lines: readonly Line[]; readonly note?: string }[], totalFen = 2 ** 40) =>
+const body = (buyer: Buyer, orders: readonly { readonly shopId: string; readonly lines: readonly Line[]; readonly note?: string; readonly couponClaimIds?: readonly string[] }[], totalFen = 2 ** 40) =>
 	PlaceCheckout.parse({ addressId: buyer.addressId, orders: orders.map((order) => ({ ...order, lines: order.lines.map((line) => ({ quantity: 1, ...line })) })), totalFen });
 const one = (market: Market, ...lines: Line[]) => ({ shopId: market.shopId, lines });
 
@@ -80,7 +81,7 @@ test("a cart over two shops becomes one order a shop, with its own note and ship
 	const cart = [atLivePrice(first, 2), regular(first), regular(second, 3), regular(kept)].map((line) => ({ lineupItemId: null, quantity: 1, ...line }));
 	for (const line of cart) await addLine(db, buyer.id, line);
 
-	const quote = await quoteCheckout(db, buyer.id, cart.slice(0, 3), buyer.addressId);
+	const quote = await quoteCheckout(db, buyer.id, { lines: cart.slice(0, 3), addressId: buyer.addressId });
 	const input = body(buyer, [{ ...one(first, cart[0]!, cart[1]!), note: "请轻放" }, one(second, cart[2]!)], quote.totalFen);
 	const result = await checkouts.place(buyer.id, randomUUID(), input);
 	const [a, b] = await ordersOf(buyer, result);
@@ -177,7 +178,7 @@ test("other people's addresses and carts, other shops' goods and tampered prices
 	await addLine(database.db, other.id, { variantId: first.variantId, lineupItemId: null, quantity: 4, unitPriceFen: first.priceFen });
 	const place = (input: PlaceCheckout) => checkouts.place(buyer.id, randomUUID(), input);
 	expect(await place(body({ ...buyer, addressId: other.addressId }, [one(first, regular(first))]))).toEqual({ kind: "address_unknown" });
-	await expect(quoteCheckout(database.db, buyer.id, [{ variantId: first.variantId, lineupItemId: null, quantity: 1, unitPriceFen: 1 }], other.addressId)).rejects.toMatchObject({ code: "invalid_input" });
+	await expect(quoteCheckout(database.db, buyer.id, { lines: [{ variantId: first.variantId, lineupItemId: null, quantity: 1, unitPriceFen: 1 }], addressId: other.addressId })).rejects.toMatchObject({ code: "invalid_input" });
 	expect(await place(body(buyer, [one(first, regular(second))]))).toMatchObject({ kind: "blocked", obstacles: [{ outcome: { kind: "not_for_sale" } }] });
 	expect(await place(body(buyer, [one(first, { ...atLivePrice(first), unitPriceFen: 1 })]))).toMatchObject({ kind: "blocked", obstacles: [{ outcome: { kind: "price_changed", priceFen: first.livePriceFen } }] });
 	expect(await place(body(buyer, [one(first, { ...atLivePrice(first), lineupItemId: second.itemId, unitPriceFen: second.livePriceFen })]))).toMatchObject({ kind: "blocked" });
@@ -197,7 +198,7 @@ test("a shop that does not deliver to the address is in the way, and the quote s
 	const buyer = await makeBuyer(database);
 	const rules: ShippingRules = { zones: [], elsewhere: { firstG: 1, firstFen: 0, nextG: 1, nextFen: 0, freeFromFen: null }, notTo: ["500000"] };
 	await database.db.insertInto("shop_shipping").values({ shop_id: market.shopId, rules: JSON.stringify(rules) }).execute();
-	expect(await quoteCheckout(database.db, buyer.id, [{ lineupItemId: null, quantity: 1, ...regular(market) }], buyer.addressId)).toMatchObject({ orders: [{ shipping: null }] });
+	expect(await quoteCheckout(database.db, buyer.id, { lines: [{ lineupItemId: null, quantity: 1, ...regular(market) }], addressId: buyer.addressId })).toMatchObject({ orders: [{ shipping: null }] });
 	expect(await checkouts.place(buyer.id, randomUUID(), body(buyer, [one(market, regular(market))]))).toEqual({ kind: "blocked", obstacles: [{ order: 0, line: null, outcome: { kind: "not_delivered" } }] });
 });
 
@@ -213,7 +214,7 @@ test("what comes with a live price comes along: components, a gift, and its weig
 	const elsewhere = { firstG: 1, firstFen: 0, nextG: 500, nextFen: 100, freeFromFen: null };
 	await db.insertInto("shop_shipping").values({ shop_id: market.shopId, rules: JSON.stringify({ zones: [], elsewhere, notTo: [] }) }).execute();
 	const wanted = [{ lineupItemId: null, quantity: 1, ...atLivePrice(market, 2) }, { lineupItemId: null, quantity: 1, ...regular(other) }];
-	const quote = await quoteCheckout(db, buyer.id, wanted, buyer.addressId);
+	const quote = await quoteCheckout(db, buyer.id, { lines: wanted, addressId: buyer.addressId });
 	const [order] = await ordersOf(buyer, await checkouts.place(buyer.id, randomUUID(), body(buyer, [one(market, wanted[0]!), one(other, wanted[1]!)], quote.totalFen)));
 	// Four components: 2 kg, of which one gram is free. A gift is not charged.
 	expect(order).toMatchObject({ shippingFen: 400, totalFen: 10_400, lines: [{ kind: "item", quantity: 2 }, { kind: "component", variantId: component, quantity: 4, unitPriceFen: 0 }, { kind: "gift", variantId: gift, quantity: 1 }] });
@@ -247,6 +248,118 @@ test("a single purchase pays for shipping too: quoted, written, answered again, 
 	const results = await Promise.all(others.map((other) => placing.place(other.id, randomUUID(), { ...order, quantity: 1, addressId: other.addressId })));
 	expect(results.map((result) => (result.kind === "placed" ? result.order.shippingFen : result.kind))).toEqual([...Array(6).fill(750), ...Array(6).fill("not_delivered")]);
 	await cancelOrder(deps, viewer(buyer.id), (first as Extract<typeof first, { kind: "placed" }>).order.id);
+});
+
+/** A coupon that the buyer has claimed: the claim. */
+async function claimed(buyer: Buyer, of: { readonly shop_id: string } | { readonly show_id: string }, terms: { readonly value: number; readonly kind?: "fixed" | "percent"; readonly threshold_fen?: number; readonly stackable?: boolean }): Promise<string> {
+	const { db } = database;
+	const times = { claim_from: new Date(0), claim_until: new Date(Date.now() + 3_600_000), valid_until: new Date(Date.now() + 3_600_000) };
+	const { id } = await db.insertInto("coupons").values({ kind: "fixed", stackable: true, shop_id: null, show_id: null, ...of, ...terms, total: 1, claimed: 1, per_person: 1, ...times }).returning("id").executeTakeFirstOrThrow();
+	return (await db.insertInto("coupon_claims").values({ coupon_id: id, user_id: buyer.id, nth: 1 }).returning("id").executeTakeFirstOrThrow()).id;
+}
+const orderOf = async (claimId: string) => (await database.db.selectFrom("coupon_claims").select("order_id").where("id", "=", claimId).executeTakeFirstOrThrow()).order_id;
+
+test("coupons go into the orders of a checkout: the best are chosen and said, taken off the lines, used, and given back", async () => {
+	const { db } = database;
+	const [first, second] = [await makeMarket(database, { priceFen: 4000, livePriceFen: 3000 }), await makeMarket(database, { priceFen: 1000, livePriceFen: 900 })];
+	// The second shop sells in the show of the first, too.
+	await db.updateTable("lineup_items").set({ show_id: first.showId, position: 1 }).where("id", "=", second.itemId).execute();
+	const buyer = await makeBuyer(database);
+	const ofShop = await claimed(buyer, { shop_id: first.shopId }, { value: 700 });
+	const ofShow = await claimed(buyer, { show_id: first.showId }, { kind: "percent", value: 10, threshold_fen: 500 });
+	const high = await claimed(buyer, { shop_id: second.shopId }, { value: 5000, threshold_fen: 9000 });
+	await claimed(await makeBuyer(database), { shop_id: first.shopId }, { value: 2000 });
+	const lines = [atLivePrice(first), regular(first), atLivePrice(second)].map((line) => ({ lineupItemId: null, quantity: 1, ...line }));
+	const ask = (coupons: { shopId: string; claimIds: string[] }[] = []) => quoteCheckout(db, buyer.id, { lines, addressId: buyer.addressId, coupons });
+
+	const quote = await ask();
+	expect(quote.orders).toMatchObject([
+		// 700 over 3000 and 4000, a tenth of the line with the live price.
+		{ goodsFen: 7000, discountFen: 1000, totalFen: 6000, lines: [{ discountFen: 600 }, { discountFen: 400 }], coupons: [{ claimId: ofShop, says: "best", discountFen: 700 }, { claimId: ofShow, says: "best", discountFen: 300 }] },
+		{ goodsFen: 900, discountFen: 0, totalFen: 900, coupons: [{ claimId: ofShow, says: "elsewhere" }, { claimId: high, says: "short", shortFen: 8100 }] },
+	]);
+	const picked = await ask([{ shopId: second.shopId, claimIds: [ofShow] }]);
+	expect(picked).toMatchObject({ totalFen: 6300 + 810, orders: [{ coupons: [{ says: "best" }, { claimId: ofShow, says: "elsewhere" }] }, { coupons: [{ claimId: ofShow, says: "picked", discountFen: 90 }, {}] }] });
+	expect((await ask([{ shopId: first.shopId, claimIds: [] }])).orders).toMatchObject([{ discountFen: 0, coupons: [{ says: "possible" }, { says: "elsewhere" }] }, { discountFen: 90 }]);
+
+	const orders = (couponClaimIds: string[], others: string[] = []) => [{ ...one(first, ...lines.slice(0, 2)), couponClaimIds }, { ...one(second, lines[2]!), couponClaimIds: others }];
+	const refused = async (...claims: Parameters<typeof orders>) => {
+		const result = await checkouts.place(buyer.id, randomUUID(), body(buyer, orders(...claims)));
+		return result.kind === "blocked" ? result.obstacles.map(({ order, line, outcome }) => [order, line, outcome.kind]) : result.kind;
+	};
+	expect(await refused([ofShow], [ofShow])).toEqual([[1, null, "coupon_used"]]);
+	expect(await refused([], [ofShop, high])).toEqual([[1, null, "coupon_elsewhere"]]);
+	expect(await refused([randomUUID()], [high])).toEqual([[0, null, "coupon_unknown"], [1, null, "coupon_threshold"]]);
+	expect(await orderOf(ofShow)).toBeNull();
+
+	const key = randomUUID();
+	const result = await checkouts.place(buyer.id, key, body(buyer, orders([ofShop, ofShow]), quote.totalFen));
+	const [a] = await ordersOf(buyer, result);
+	expect(a).toMatchObject({ totalFen: 6000, lines: [{ discountFen: 600 }, { discountFen: 400 }] });
+	expect([await orderOf(ofShop), await orderOf(ofShow)]).toEqual([a!.id, a!.id]);
+	expect(idOf(await checkouts.place(buyer.id, key, body(buyer, orders([ofShop, ofShow]), quote.totalFen)))).toBe(idOf(result));
+	expect((await ask()).orders.flatMap(({ coupons }) => coupons.map(({ claimId }) => claimId))).toEqual([high]);
+	expect(await refused([ofShop])).toEqual([[0, null, "coupon_used"]]);
+
+	// A cancelled order gives its coupons back, and so does one that nobody paid.
+	await cancelOrder(deps, viewer(buyer.id), a!.id);
+	expect([await orderOf(ofShop), await orderOf(ofShow)]).toEqual([null, null]);
+	const [, b] = await ordersOf(buyer, await checkouts.place(buyer.id, randomUUID(), body(buyer, orders([], [ofShow]))));
+	expect(await orderOf(ofShow)).toBe(b!.id);
+	await db.updateTable("orders").set({ expires_at: new Date(0) }).where("id", "=", b!.id).execute();
+	await expireDue(deps);
+	expect(await orderOf(ofShow)).toBeNull();
+});
+
+test("whatever is in a cart and whichever coupons there are, its orders cost what the quote said, to the fen", { timeout: 60_000 }, async () => {
+	const { db } = database;
+	const markets = [await makeMarket(database, { stock: 100_000, priceFen: 333, livePriceFen: 101 }), await makeMarket(database, { stock: 100_000, priceFen: 777, livePriceFen: 7 })];
+	await db.updateTable("lineup_items").set({ show_id: markets[0]!.showId, position: 1 }).where("id", "=", markets[1]!.itemId).execute();
+	const rules: ShippingRules = { zones: [], elsewhere: { firstG: 1000, firstFen: 300, nextG: 1000, nextFen: 0, freeFromFen: 2000 }, notTo: [] };
+	await db.insertInto("shop_shipping").values({ shop_id: markets[1]!.shopId, rules: JSON.stringify(rules) }).execute();
+	const line = fc.record({ market: fc.nat(1), live: fc.boolean(), quantity: fc.integer({ min: 1, max: 9 }) });
+	const coupon = fc.record({ market: fc.nat(1), ofShow: fc.boolean(), percent: fc.boolean(), value: fc.integer({ min: 1, max: 99 }), threshold: fc.nat(3000), stackable: fc.boolean() });
+	const cart = fc.uniqueArray(line, { minLength: 1, maxLength: 4, selector: ({ market, live }) => `${market} ${live}` });
+	await fc.assert(
+		fc.asyncProperty(cart, fc.array(coupon, { maxLength: 4 }), async (wanted, coupons) => {
+			const buyer = await makeBuyer(database);
+			for (const { market, ofShow, percent, value, threshold, stackable } of coupons)
+				await claimed(buyer, ofShow ? { show_id: markets[0]!.showId } : { shop_id: markets[market]!.shopId }, { kind: percent ? "percent" : "fixed", value: percent ? value : value * 13, threshold_fen: threshold, stackable });
+			const lines = wanted.map(({ market, live, quantity }) => ({ lineupItemId: null, ...(live ? atLivePrice(markets[market]!, quantity) : regular(markets[market]!, quantity)), quantity }));
+			const quote = await quoteCheckout(db, buyer.id, { lines, addressId: buyer.addressId });
+			const orders = quote.orders.map(({ seller, lines, coupons }) => ({ shopId: seller.id, lines, couponClaimIds: coupons.filter(({ says }) => says === "best").map(({ claimId }) => claimId) }));
+			const placed = await ordersOf(buyer, await checkouts.place(buyer.id, randomUUID(), body(buyer, orders, quote.totalFen)));
+			expect(placed.map(({ totalFen, lines, shippingFen }) => [totalFen, shippingFen, lines.map(({ discountFen }) => discountFen)])).toEqual(
+				quote.orders.map(({ totalFen, lines, shipping }) => [totalFen, shipping!.feeFen, lines.map(({ discountFen }) => discountFen)]),
+			);
+			const plain = await quoteCheckout(db, buyer.id, { lines, addressId: buyer.addressId, coupons: quote.orders.map(({ seller }) => ({ shopId: seller.id, claimIds: [] })) });
+			expect(quote.totalFen).toBeLessThanOrEqual(plain.totalFen);
+		}),
+		{ numRuns: 40 },
+	);
+});
+
+test("one coupon, wanted by carts and by single purchases at the same moment through two processes, goes into one order", { timeout: 60_000 }, async () => {
+	const markets = [await makeMarket(database), await makeMarket(database)];
+	const other = connect(database.url, log, 10);
+	const processes = [deps, { ...deps, db: other.db }].map((each) => ({ checkouts: createCheckouts(each), placing: createPlacing(each) }));
+	const buyers = await Promise.all(Array.from({ length: 12 }, () => makeBuyer(database)));
+	await Promise.all(
+		buyers.map(async (buyer, index) => {
+			const claim = await claimed(buyer, { shop_id: markets[0]!.shopId }, { value: 500 });
+			const cart = (at: number) => processes[at]!.checkouts.place(buyer.id, randomUUID(), body(buyer, [{ ...one(markets[0]!, regular(markets[0]!)), couponClaimIds: [claim] }, one(markets[1]!, regular(markets[1]!))]));
+			const single = (at: number) => processes[at]!.placing.place(buyer.id, randomUUID(), { variantId: markets[0]!.variantId, lineupItemId: null, quantity: 1, addressId: buyer.addressId, unitPriceFen: markets[0]!.priceFen, note: "", couponClaimIds: [claim] });
+			const results = await Promise.all([cart(index % 2), single(1 - (index % 2)), cart(1 - (index % 2)), single(index % 2)]);
+			const placed = results.flatMap((result) => (result.kind === "placed" ? ["order" in result ? result.order.id : result.checkoutId] : []));
+			expect(results.filter(({ kind }) => kind !== "placed").map((result) => (result.kind === "blocked" ? result.obstacles.map(({ outcome }) => outcome.kind).join() : result.kind))).toEqual(Array(3).fill("coupon_used"));
+			expect(placed).toHaveLength(1);
+			const order = await orderOf(claim);
+			const { checkout_id } = await database.db.selectFrom("orders").select("checkout_id").where("id", "=", order!).executeTakeFirstOrThrow();
+			expect(placed).toEqual([checkout_id ?? order]);
+		}),
+	);
+	await other.db.destroy();
+	expect((await database.pool.query("select deadlocks from pg_stat_database where datname = current_database()")).rows).toEqual([{ deadlocks: 0 }]);
 });
 
 test("a cart says what has become of its lines", async () => {

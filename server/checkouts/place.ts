@@ -8,9 +8,10 @@ import { provinceOfAddress } from "../addresses/divisions.ts";
 import { BatchQueue } from "../batch-queue.ts";
 import { lineWeight, placementsOf } from "../cart/assess.ts";
 import { takeOut } from "../cart/service.ts";
+import { lockClaims } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
-import { largestTotalFen, type NotPlaced } from "../orders/decide.ts";
+import { largestTotalFen, type CouponRefusal, discountOf, type NotPlaced, toRefusal } from "../orders/decide.ts";
 import { createExpirySlots } from "../orders/jobs.ts";
 import { orderNumber } from "../orders/number.ts";
 import { decideAll, questionOf } from "../orders/place.ts";
@@ -22,7 +23,7 @@ type PlacingDeps = Pick<Deps, "db" | "log" | "live" | "jobs" | "holdMinutes">;
 /** One thing that is in the way: of a line (`order` and `line` by index), or of a whole order. */
 export type Obstacle =
 	| { readonly order: number; readonly line: number; readonly outcome: NotPlaced }
-	| { readonly order: number; readonly line: null; readonly outcome: { readonly kind: "not_delivered" | "total_too_large" } };
+	| { readonly order: number; readonly line: null; readonly outcome: { readonly kind: "not_delivered" | "total_too_large" } | CouponRefusal };
 
 export type CheckoutResult =
 	| { readonly kind: "placed"; readonly checkoutId: string; readonly replayed: boolean }
@@ -102,6 +103,8 @@ async function decideCheckout(trx: Db, holdMinutes: number, buyerId: string, key
 	const variantIds = [...new Set(wanted.map(({ variantId }) => variantId))];
 	const batch = placementsOf(wanted, buyerId, input.addressId);
 	const locked = await lockVariants(trx, variantIds, [...new Set(wanted.flatMap(({ lineupItemId }) => lineupItemId ?? []))]);
+	const claimIds = input.orders.flatMap(({ couponClaimIds }) => couponClaimIds);
+	const claims = new Map((claimIds.length > 0 ? await lockClaims(trx, claimIds) : []).map((claim) => [claim.id, claim]));
 	const answered = (result: CheckoutResult): Written => ({ result, orders: [], expiresAt: new Date(0) });
 
 	// After the locks: whoever sent the same key first is done.
@@ -126,16 +129,24 @@ async function decideCheckout(trx: Db, holdMinutes: number, buyerId: string, key
 	if (obstacles.length > 0) return answered({ kind: "blocked", obstacles });
 
 	const province = provinceOfAddress({ districtCode: address.district_code, region: address.region });
+	const used = new Set<string>();
 	const orders = input.orders.map((order, index): NewCheckoutOrder | null => {
-		const lines = linesOf(wanted, index, outcomes, locked, variants);
-		const goodsFen = lines.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
+		const full = linesOf(wanted, index, outcomes, locked, variants);
+		const discount = discountOf({ buyerId, couponClaimIds: order.couponClaimIds }, { shopId: order.shopId, lines: full.map(({ variant, item, show, quantity, price }) => ({ key: `${variant.id} ${item}`, amountFen: quantity * price, showId: show })) }, { now: facts.now.getTime(), claims }, used);
+		if (discount.kind !== "discount") {
+			obstacles.push({ order: index, line: null, outcome: discount });
+			return null;
+		}
+		for (const { claimId } of discount.coupons) used.add(claimId);
+		const lines = full.map((line, at) => ({ ...line, discount: discount.lines[at]! }));
+		const goodsFen = lines.reduce((sum, { quantity, price, discount }) => sum + quantity * price - discount, 0);
 		const weightG = wanted.reduce((sum, line) => (line.order === index ? sum + lineWeight(line, locked, facts) : sum), 0);
 		const fee = shippingOf(facts.shipping[order.shopId] ?? null, { province, weightG, goodsFen });
 		if (!fee) obstacles.push({ order: index, line: null, outcome: { kind: "not_delivered" } });
 		else if (goodsFen + fee.feeFen > largestTotalFen) obstacles.push({ order: index, line: null, outcome: { kind: "total_too_large" } });
 		const shows = new Set(lines.flatMap(({ show }) => show ?? []));
 		const { id, n } = facts.ids[index]!;
-		return fee && { id, number: orderNumber(n), shop: order.shopId, show: shows.size === 1 ? [...shows][0]! : null, note: order.note.toWellFormed(), shipping: fee.feeFen, total: goodsFen + fee.feeFen, lines };
+		return fee && { id, number: orderNumber(n), shop: order.shopId, show: shows.size === 1 ? [...shows][0]! : null, note: order.note.toWellFormed(), shipping: fee.feeFen, total: goodsFen + fee.feeFen, coupons: discount.coupons, lines };
 	});
 	if (obstacles.length > 0) return answered({ kind: "blocked", obstacles });
 	const all = orders as NewCheckoutOrder[];
@@ -158,10 +169,10 @@ function linesOf(
 	outcomes: ReturnType<typeof decideAll>,
 	locked: LockedRows,
 	variants: ReadonlyMap<string, PlacementFacts["variants"][number]>,
-): NewCheckoutOrder["lines"] {
+): readonly Omit<NewCheckoutOrder["lines"][number], "discount">[] {
 	const shows = new Map(locked.items.map((item) => [item.id, item.show_id]));
 	const extras = new Map(locked.extras.map((extra) => [extra.id, extra]));
-	return wanted.flatMap((line, index): NewCheckoutOrder["lines"] => {
+	return wanted.flatMap((line, index): ReturnType<typeof linesOf> => {
 		const outcome = outcomes[index]!;
 		if (line.order !== order || outcome.kind !== "placed") return [];
 		const show = line.lineupItemId === null ? null : shows.get(line.lineupItemId)!;
@@ -172,10 +183,14 @@ function linesOf(
 	});
 }
 
+const isOfCoupons = (obstacle: Obstacle): obstacle is Obstacle & { readonly outcome: CouponRefusal } => obstacle.outcome.kind.startsWith("coupon_");
+
 /** The refusal that a buyer reads. `errors` names each line that is in the way by its place, with the code of what it is. */
 export function checkoutRefusal(result: Exclude<CheckoutResult, { kind: "placed" }>): Refusal {
 	switch (result.kind) {
 		case "blocked":
+			// Of coupons alone a sentence says what it is.
+			if (result.obstacles.every(isOfCoupons)) return toRefusal(result.obstacles[0]!.outcome);
 			return new Refusal(
 				"checkout_blocked",
 				{ count: result.obstacles.length },

@@ -3,7 +3,7 @@ import type { Order } from "#shared/api.ts";
 import type { Checkout } from "#shared/cart.ts";
 import type { Reason } from "#shared/pricing.ts";
 import type { Db } from "../db/connect.ts";
-import type { VariantFacts } from "../orders/placement-queries.ts";
+import { insertCoupons, type NewOrder, type VariantFacts } from "../orders/placement-queries.ts";
 import { ordersById } from "../orders/queries.ts";
 
 /** An order to write, with its lines. */
@@ -16,11 +16,12 @@ export interface NewCheckoutOrder {
 	readonly note: string;
 	readonly shipping: number;
 	readonly total: number;
+	readonly coupons: NewOrder["coupons"];
 	/** What was bought, each followed by what comes with it. */
-	readonly lines: readonly { readonly kind: "item" | "component" | "gift"; readonly reasons: readonly Reason[]; readonly variant: VariantFacts; readonly item: string | null; readonly show: string | null; readonly quantity: number; readonly price: number }[];
+	readonly lines: readonly { readonly kind: "item" | "component" | "gift"; readonly reasons: readonly Reason[]; readonly variant: VariantFacts; readonly item: string | null; readonly show: string | null; readonly quantity: number; readonly price: number; /** Off the line. */ readonly discount: number }[];
 }
 
-/** Writes the orders of a checkout with their lines, holds and movements in one statement. The stock is locked and suffices. */
+/** Writes the orders of a checkout with their lines, holds and movements in one statement, and their coupons. The stock is locked and suffices; so are the claims. */
 export async function insertCheckout(
 	trx: Db,
 	{ checkoutId, buyerId, address, placedAt, expiresAt, orders }: { checkoutId: string; buyerId: string; address: Order["address"]; placedAt: Date; expiresAt: Date; orders: readonly NewCheckoutOrder[] },
@@ -40,11 +41,11 @@ export async function insertCheckout(
 				${line(({ order }) => order)}::uuid[], ${line(({ line }) => line)}::int[], ${line(({ variant }) => variant.id)}::uuid[], ${line(({ item }) => item)}::uuid[],
 				${line(({ quantity }) => quantity)}::int[], ${line(({ price }) => price)}::int[], ${line(({ variant }) => variant.title)}::text[], ${line(({ variant }) => variant.title_en)}::text[],
 				${line(({ variant }) => variant.name)}::text[], ${line(({ variant }) => variant.name_en)}::text[], ${line(({ variant }) => variant.picture)}::text[],
-				${line(({ kind }) => kind)}::text[], ${line(({ reasons }) => (reasons.length === 0 ? null : JSON.stringify(reasons)))}::text[]
-			) as r (order_id, line, variant_id, item, quantity, price, title, title_en, name, name_en, picture, kind, reasons)
+				${line(({ kind }) => kind)}::text[], ${line(({ reasons }) => (reasons.length === 0 ? null : JSON.stringify(reasons)))}::text[], ${line(({ discount }) => discount)}::int[]
+			) as r (order_id, line, variant_id, item, quantity, price, title, title_en, name, name_en, picture, kind, reasons, discount)
 		), new_lines as (
-			insert into order_lines (order_id, line, variant_id, lineup_item_id, quantity, unit_price_fen, title, title_en, variant, variant_en, picture, kind, reasons)
-			select order_id, line, variant_id, item, quantity, price, title, title_en, name, name_en, picture, kind, reasons::jsonb from input
+			insert into order_lines (order_id, line, variant_id, lineup_item_id, quantity, unit_price_fen, title, title_en, variant, variant_en, picture, kind, reasons, discount_fen)
+			select order_id, line, variant_id, item, quantity, price, title, title_en, name, name_en, picture, kind, reasons::jsonb, discount from input
 		), new_movements as (
 			insert into stock_movements (variant_id, kind, held, order_id) select variant_id, 'hold', quantity, order_id from input
 		), items as (
@@ -59,6 +60,7 @@ export async function insertCheckout(
 		update stock_levels set held = held + more.units
 		from (select variant_id, sum(quantity)::int as units from input group by variant_id) more
 		where stock_levels.variant_id = more.variant_id`.execute(trx);
+	await insertCoupons(trx, orders);
 }
 
 /** A checkout with its orders as they stand now, in the order in which they were placed; null where this buyer has none of that id. */

@@ -20,10 +20,7 @@ export const checkoutRoutes = (deps: Deps, checkouts: Checkouts = createCheckout
 	return router()
 		.openapi(
 			createRoute({ method: "post", path: "/api/checkouts/quote", ...door("order.place"), request: { body: body(CheckoutQuery) }, responses: { 200: json(CheckoutQuote, "As it would be now. Nothing is held.") } }),
-			async (c) => {
-				const { lines, addressId } = c.req.valid("json");
-				return c.json(await quoteCheckout(deps.db, c.var.actor.userId!, lines, addressId), 200);
-			},
+			async (c) => c.json(await quoteCheckout(deps.db, c.var.actor.userId!, c.req.valid("json")), 200),
 		)
 		.openapi(
 			createRoute({

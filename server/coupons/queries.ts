@@ -107,6 +107,20 @@ export async function myCouponsById(db: Db, couponId: string, userIds: readonly 
 	return rows.map((row) => ({ userId: row.user_id, nth: row.nth, coupon: toMyCoupon(row) }));
 }
 
+/** Claims that orders of these shops and shows can use now, those that end first first, at most 200. */
+export async function usableCoupons(db: Db, userId: string, { shopIds, showIds }: { readonly shopIds: readonly string[]; readonly showIds: readonly string[] }): Promise<MyCoupon[]> {
+	const rows = await selectClaims(db)
+		.where("claim.user_id", "=", userId)
+		.where("claim.order_id", "is", null)
+		.where("coupon.valid_until", ">", sql<Date>`clock_timestamp()`)
+		.where((eb) => eb.or([eb("coupon.shop_id", "=", sql<string>`any(${shopIds}::uuid[])`), eb("coupon.show_id", "=", sql<string>`any(${showIds}::uuid[])`)]))
+		.orderBy("coupon.valid_until")
+		.orderBy("claim.id")
+		.limit(200)
+		.execute();
+	return rows.map(toMyCoupon);
+}
+
 /** A person's claims, the newest first, at most 200; with `shopId` only those that an order of the shop (and of the show) could use. */
 export async function myCoupons(db: Db, userId: string, { shopId, showId }: { shopId?: string | undefined; showId?: string | undefined }): Promise<MyCoupon[]> {
 	const rows = await selectClaims(db)

@@ -1,5 +1,6 @@
+import { type Basket, discountLines } from "#shared/discounts.ts";
 import { formatFen } from "#shared/money.ts";
-import { applyCoupons, type CouponTerms, earnsGift, type ExtraTerms, type OfferTerms, type Reason, unitPrice } from "#shared/pricing.ts";
+import { type CouponTerms, earnsGift, type ExtraTerms, type OfferTerms, type Reason, unitPrice } from "#shared/pricing.ts";
 import { Refusal } from "#shared/problem.ts";
 import { type ShippingFee, shippingOf, type ShippingRules } from "#shared/shipping.ts";
 import type { ShowState } from "#shared/show.ts";
@@ -100,14 +101,15 @@ export interface More {
 	readonly discountFen: number;
 }
 
-type CouponRefused = "coupon_unknown" | "coupon_used" | "coupon_expired" | "coupon_elsewhere" | "coupon_stacking";
+/** Why a coupon can't be used for an order. */
+export type CouponRefusal = { readonly kind: "coupon_unknown" | "coupon_used" | "coupon_expired" | "coupon_elsewhere" | "coupon_stacking" } | { readonly kind: "coupon_threshold"; readonly thresholdFen: number };
 
 export type NotPlaced =
-	| { readonly kind: "show_not_live" | "show_over" | "not_for_sale" | "idempotency_reused" | "address_unknown" | "not_delivered" | "total_too_large" | CouponRefused }
+	| { readonly kind: "show_not_live" | "show_over" | "not_for_sale" | "idempotency_reused" | "address_unknown" | "not_delivered" | "total_too_large" }
+	| CouponRefusal
 	| { readonly kind: "shipping_changed"; readonly shippingFen: number }
 	/** `component`: the item itself could still be had, but not what comes with it. */
 	| { readonly kind: "sold_out"; readonly component?: true }
-	| { readonly kind: "coupon_threshold"; readonly thresholdFen: number }
 	| { readonly kind: "not_enough"; readonly left: number }
 	| { readonly kind: "limit_reached"; readonly limit: number; readonly left: number }
 	| { readonly kind: "price_changed"; readonly priceFen: number };
@@ -174,10 +176,11 @@ export function decide(batch: readonly Placement[], facts: Facts, ledger = empty
 		}
 		if (left <= 0) return { kind: "sold_out" };
 		if (quantity > left) return { kind: "not_enough", left };
-		const coupons = couponsOf(placement, facts, used, item?.showId ?? null, quantity * priceFen);
-		if (!Array.isArray(coupons)) return coupons;
+		const discount = discountOf(placement, { shopId: facts.variant.shopId, lines: [{ key: "", amountFen: quantity * priceFen, showId: item?.showId ?? null }] }, facts, used);
+		if (discount.kind !== "discount") return discount;
 
-		const discountFen = coupons.reduce((sum, coupon) => sum + coupon.discountFen, 0);
+		const { coupons } = discount;
+		const discountFen = discount.lines[0]!;
 		const shipping = shippingFor(facts, placement, item?.components ?? [], quantity * priceFen - discountFen);
 		if (shipping === null) return { kind: "not_delivered" };
 		if (shipping && quantity * priceFen - discountFen + shipping.feeFen > largestTotalFen) return { kind: "total_too_large" };
@@ -237,21 +240,28 @@ function offered(item: ItemFacts, offer: OfferTerms, quantity: number, priceFen:
 	return { reasons, extras };
 }
 
-/** What each coupon takes off, or why one can't be used here. */
-function couponsOf({ buyerId, couponClaimIds }: Placement, facts: Facts, used: ReadonlySet<string>, showId: string | null, amountFen: number): { claimId: string; discountFen: number }[] | NotPlaced {
-	if (couponClaimIds.length === 0) return [];
+/** What coupons take off an order. */
+export interface Discount {
+	readonly kind: "discount";
+	readonly coupons: More["coupons"];
+	/** Off each line, by index. */
+	readonly lines: readonly number[];
+}
+
+/** What coupons take off an order of these lines, or why one can't be used here. `used`: claims that the same transaction has given to other orders. */
+export function discountOf({ buyerId, couponClaimIds }: Pick<Placement, "buyerId" | "couponClaimIds">, basket: Basket, { now, claims: known }: Pick<Facts, "now" | "claims">, used: ReadonlySet<string>): Discount | CouponRefusal {
 	const claims: ClaimFacts[] = [];
 	for (const id of couponClaimIds) {
-		const claim = facts.claims.get(id);
+		const claim = known.get(id);
 		if (claim?.userId !== buyerId) return { kind: "coupon_unknown" };
 		if (claim.used || used.has(id)) return { kind: "coupon_used" };
-		if (claim.validUntil <= facts.now) return { kind: "coupon_expired" };
-		if (claim.terms.of === "shop" ? claim.shopId !== facts.variant!.shopId : claim.showId !== showId) return { kind: "coupon_elsewhere" };
+		if (claim.validUntil <= now) return { kind: "coupon_expired" };
 		claims.push(claim);
 	}
-	const applied = applyCoupons(amountFen, claims.map(({ terms }) => terms));
-	if (applied.kind !== "applied") return applied;
-	return couponClaimIds.map((claimId, index) => ({ claimId, discountFen: applied.discounts[index]! }));
+	const done = discountLines(basket, claims);
+	if (done.kind === "coupon_threshold") return { kind: done.kind, thresholdFen: done.thresholdFen };
+	if (done.kind !== "applied") return { kind: done.kind };
+	return { kind: "discount", coupons: couponClaimIds.map((claimId, index) => ({ claimId, discountFen: done.coupons[index]! })), lines: done.lines };
 }
 
 /** The refusal that a buyer reads. */

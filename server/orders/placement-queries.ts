@@ -263,6 +263,11 @@ export async function insertExtras(trx: Db, orders: readonly NewOrder[]): Promis
 			update stock_levels set held = held + more.units
 			from (select variant_id, sum(quantity)::int as units from input group by variant_id) more
 			where stock_levels.variant_id = more.variant_id`.execute(trx);
+	await insertCoupons(trx, orders);
+}
+
+/** Writes which coupons went into orders of the same transaction. Their claims are locked and unused. */
+export async function insertCoupons(trx: Db, orders: readonly Pick<NewOrder, "id" | "coupons">[]): Promise<void> {
 	const coupons = orders.flatMap(({ id, coupons }) => coupons.map((coupon) => ({ ...coupon, order: id })));
 	if (coupons.length > 0)
 		await sql`
