@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { count, id } from "./api.ts";
 import { CouponTerms } from "./pricing.ts";
-import { Bilingual, CouponCard } from "./show.ts";
+import { Bilingual, CouponCard, ShowState } from "./show.ts";
 
 const time = z.iso.datetime({ offset: true });
 const fen = z.number().int().min(1).max(100_000_000);
@@ -27,11 +27,14 @@ export const CouponInput = z
 	.refine(({ claimUntil, validUntil }) => Date.parse(claimUntil) <= Date.parse(validUntil), { path: ["validUntil"], message: "must not be before claimUntil" });
 export type CouponInput = z.input<typeof CouponInput>;
 
+const ofShop = z.object({ id, slug: z.string(), name: Bilingual });
+const ofShow = z.object({ id, title: Bilingual, state: ShowState });
+
 /** A coupon for who manages it. */
 export const Coupon = z.object({
 	...CouponCard.shape,
-	shop: z.object({ id, name: Bilingual }).nullable(),
-	show: z.object({ id, title: Bilingual }).nullable(),
+	shop: ofShop.nullable(),
+	show: ofShow.nullable(),
 	claimed: count,
 	/** In living orders. */
 	used: count,
@@ -44,28 +47,38 @@ export const Coupon = z.object({
 export type Coupon = z.infer<typeof Coupon>;
 export const CouponList = z.object({ coupons: z.array(Coupon) });
 
+/** What a shop's visitors can claim now. */
+export const RunningCoupons = z.object({ coupons: z.array(z.object({ ...CouponCard.shape })) });
+
 export const CouponOfParam = z.object({ id, couponId: id });
 export const CouponSwitch = z.object({ on: z.boolean() });
 
 /** `have`: how many of it this person has, as far as they know; one more than that is claimed, once however often it is sent. */
 export const ClaimCoupon = z.object({ have: z.number().int().min(0).max(20).default(0) });
 
+export const CouponState = z.enum(["usable", "used", "expired"]);
+export type CouponState = z.infer<typeof CouponState>;
+
 /** A claimed coupon of a person. */
 export const MyCoupon = z.object({
 	claimId: id,
 	couponId: id,
 	terms: z.object({ ...CouponTerms.shape }),
-	shop: z.object({ id, name: Bilingual }).nullable(),
-	show: z.object({ id, title: Bilingual }).nullable(),
+	shop: ofShop.nullable(),
+	show: ofShow.nullable(),
 	validUntil: z.string(),
 	/** `used`: in a living order. */
-	state: z.enum(["usable", "used", "expired"]),
+	state: CouponState,
 	orderId: id.nullable(),
 });
 export type MyCoupon = z.infer<typeof MyCoupon>;
-export const MyCoupons = z.object({ coupons: z.array(MyCoupon) });
+export const MyCoupons = z.object({ /** The newest first. */ coupons: z.array(MyCoupon), /** There are older ones. */ more: z.boolean() });
 export const MyCouponQuery = z.object({
 	/** Only what an order of this shop, and of this show, could use. */
 	shopId: id.optional(),
 	showId: id.optional(),
+	state: CouponState.optional(),
+	/** The claim that stood last on the page before. */
+	before: id.optional(),
 });
+export type MyCouponQuery = z.output<typeof MyCouponQuery>;

@@ -5,6 +5,7 @@ import { messages as cartTexts } from "../client/cart/messages.ts";
 import { messages as checkoutTexts } from "../client/checkout/messages.ts";
 import { messages as payTexts } from "../client/checkout/pay-messages.ts";
 import { messages as placeTexts } from "../client/checkout/place-messages.ts";
+import { messages as claimTexts } from "../client/coupons/claim-messages.ts";
 import { messages as orderTexts } from "../client/orders/messages.ts";
 import { messages as shellTexts } from "../client/shell/messages.ts";
 import { messages as shippingTexts } from "../client/shop/shipping/messages.ts";
@@ -25,7 +26,6 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 	let products: { id: string; title: string; variantId: string; priceFen: number; sku: string }[];
 	/** Fen that a coupon of the merchant takes off, of which each person has one. */
 	const off = 300;
-	let couponId: string;
 	let failed: string | null = null;
 
 	beforeAll(async () => {
@@ -37,7 +37,7 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		const shops = new Map<string, string>((page.products as { id: string; shopId: string }[]).map(({ id, shopId }) => [shopId, id]));
 		const mine = (await owner.get("/api/shop/shops")).body[0].id as string;
 		const hours = (n: number) => new Date(Date.now() + n * 3_600_000).toISOString();
-		couponId = (await owner.post(`/api/shops/${mine}/coupons`, { kind: "fixed", value: off, total: 10, claimFrom: hours(-1), claimUntil: hours(1), validUntil: hours(2) })).body.id;
+		expect((await owner.post(`/api/shops/${mine}/coupons`, { kind: "fixed", value: off, total: 10, claimFrom: hours(-1), claimUntil: hours(1), validUntil: hours(2) })).status).toBe(201);
 		const ids = [shops.get(mine)!, [...shops].find(([shopId]) => shopId !== mine)![1]];
 		products = await Promise.all(
 			ids.map(async (id) => {
@@ -107,7 +107,26 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		await seen(page.getByRole("heading", { name: place.newAddress }));
 		await seen(page.getByRole("banner").getByRole("link", { name: shellTexts.zh.cartOf(2) }));
 		expect(await page.evaluate(() => localStorage.getItem("livestall.cart"))).toBeNull();
-		expect((await page.request.post(`${app.url}/api/coupons/${couponId}/claim`, { data: {}, headers: { origin: app.url } })).status()).toBe(200);
+	});
+
+	it("claims a coupon on the product's page, and finds it among its own", async () => {
+		const { page } = buyer;
+		const claim = claimTexts.zh;
+		await page.goto(`${app.url}/products/${products[0]!.id}`);
+		await page.getByRole("button", { name: claim.claim }).tap();
+		await page.getByRole("dialog").getByRole("button", { name: claim.get }).tap();
+		await seen(page.getByRole("dialog").getByRole("button", { name: claim.have }));
+		await reads(page.getByRole("dialog"), claim.left("9"));
+		await page.goto(`${app.url}/account`);
+		await page.getByRole("main").getByRole("link", { name: account.coupons }).tap();
+		await reads(page.getByRole("main").getByRole("listitem"), offerTexts.zh.couponFixed(money(off)));
+		await page.getByRole("tab", { name: claim.states.used }).tap();
+		await seen(page.getByText(claim.empty.used));
+		await page.getByRole("tab", { name: claim.states.usable }).tap();
+		// The shop has it too; who has it can't take another.
+		await page.getByRole("main").getByRole("link", { name: claim.toShop }).tap();
+		expect(await page.getByRole("region", { name: claim.ofShop }).getByRole("button", { name: claim.have }).isDisabled()).toBe(true);
+		await page.goto(`${app.url}/checkout`);
 	});
 
 	it("says what shipping costs and why, and what has become impossible, before anything is placed", async () => {
@@ -163,6 +182,12 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		await seen(page.getByRole("heading", { name: place.paid }));
 		await eventually(async () => expect(await page.getByText(order.states.confirmed, { exact: true }).count()).toBe(2), patience);
 		await seen(page.getByRole("banner").getByRole("link", { name: shellTexts.zh.cart, exact: true }));
+		const placed = page.url();
+		await page.goto(`${app.url}/account/coupons`);
+		await page.getByRole("tab", { name: claimTexts.zh.states.used }).tap();
+		await page.getByRole("main").getByRole("link", { name: claimTexts.zh.toOrder }).tap();
+		await seen(page.getByText(offerTexts.zh.off(money(off))));
+		await page.goto(placed);
 	});
 
 	it("buys one of them again in one tap, and is told what is gone", async () => {

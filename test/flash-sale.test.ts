@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { messages as checkoutTexts } from "../client/checkout/messages.ts";
+import { messages as claimTexts } from "../client/coupons/claim-messages.ts";
 import { messages as studioTexts } from "../client/studio/messages.ts";
 import { messages as offerTexts } from "../client/ui/offer-messages.ts";
 import { messages as watchTexts } from "../client/watch/messages.ts";
@@ -10,7 +11,7 @@ import { buyerWithAddress, goLive } from "./support/evening.ts";
 import { eventually } from "./support/eventually.ts";
 import { actAs, desktop, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
-const zh = { checkout: checkoutTexts.zh, studio: studioTexts.zh, offer: offerTexts.zh, watch: watchTexts.zh };
+const zh = { checkout: checkoutTexts.zh, studio: studioTexts.zh, offer: offerTexts.zh, watch: watchTexts.zh, claim: claimTexts.zh };
 
 describe("a flash sale with a coupon", { timeout: 120_000 }, () => {
 	let app: Awaited<ReturnType<typeof runApp>>;
@@ -54,9 +55,9 @@ describe("a flash sale with a coupon", { timeout: 120_000 }, () => {
 			await studio.page.getByRole("button", { name: new RegExp(`^${zh.studio.coupons.drop} `) }).click();
 
 			await one.page.getByRole("button", { name: zh.watch.coupons.claim(zh.offer.couponFixed("¥3.00")) }).click();
-			await one.page.getByRole("button", { name: new RegExp(`^${zh.watch.coupons.get} `) }).click();
-			await seen(one.page.getByRole("button", { name: new RegExp(`^${zh.watch.coupons.have} `) }));
-			await reads(one.page.getByRole("dialog"), zh.watch.coupons.gone);
+			await one.page.getByRole("button", { name: new RegExp(`^${zh.claim.get} `) }).click();
+			await seen(one.page.getByRole("button", { name: new RegExp(`^${zh.claim.have} `) }));
+			await reads(one.page.getByRole("dialog"), zh.claim.gone);
 			await one.page.keyboard.press("Escape");
 			await eventually(async () => expect(await one.page.getByRole("dialog").count()).toBe(0));
 

@@ -73,6 +73,7 @@ function Work() {
 	const t = useText(messages);
 	const links = () => [
 		{ href: "/orders", label: t().orders, text: t().ordersText },
+		{ href: "/account/coupons", label: t().coupons, text: t().couponsText },
 		...(can("desk.read") ? [{ href: "/desk", label: t().desk, text: "" }] : []),
 		...(can("show.host") ? [{ href: "/studio", label: t().studio, text: "" }] : []),
 		...(can("shop.orders") ? [{ href: "/shop/orders", label: t().shopOrders, text: me().shops.map((shop) => tr(shop.name)).join(" · ") }] : []),

@@ -33,8 +33,8 @@ export function createCoupons(order: { readonly shopId: () => string | null; rea
 		},
 		async (key) => {
 			const [, shopId, showId] = key.split(" ");
-			const { coupons } = await unwrap(api.api.my.coupons.$get({ query: { shopId: shopId!, ...(showId ? { showId } : {}) } }));
-			return (coupons as MyCoupon[]).filter(({ state }) => state === "usable");
+			const { coupons } = await unwrap(api.api.my.coupons.$get({ query: { shopId: shopId!, state: "usable", ...(showId ? { showId } : {}) } }));
+			return coupons as MyCoupon[];
 		},
 	);
 	const all = () => load.data() ?? [];

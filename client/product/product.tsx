@@ -7,6 +7,7 @@ import { pictureUrl } from "#shared/show.ts";
 import { api, unwrap } from "../api.ts";
 import { addToCart } from "../cart/cart-state.ts";
 import { messages as cartMessages } from "../cart/messages.ts";
+import { CouponsOfShop } from "../coupons/of-shop.tsx";
 import { count, day, locale, money, tr, trLang, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
@@ -162,6 +163,7 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 							</For>
 						</div>
 					</Show>
+					<CouponsOfShop seller={props.product.seller} />
 					<ul class="flex flex-col gap-2 text-ink">
 						<Show when={tr(props.product.origin)}>
 							<Fact icon={<MapPin size={20} />} label={t().origin}>

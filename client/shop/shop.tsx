@@ -2,6 +2,7 @@ import { createSignal, For, Show } from "solid-js";
 import type { ProductPage, ShopPage } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
 import { ProductCard, productGrid } from "../cards/cards.tsx";
+import { CouponsOfShop } from "../coupons/of-shop.tsx";
 import { tr, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
@@ -31,6 +32,7 @@ export default function Shop() {
 						<>
 							<h1 class="sr-only">{tr(shop().seller.name)}</h1>
 							<SellerCard seller={shop().seller} />
+							<CouponsOfShop seller={shop().seller} whole />
 							<Products shop={shop()} />
 						</>
 					)}

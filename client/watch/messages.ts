@@ -122,12 +122,6 @@ export const messages = defineMessages({
 		coupons: {
 			title: "优惠券",
 			claim: (worth: string) => `领券 ${worth}`,
-			get: "领取",
-			have: "已领取",
-			gone: "已领完",
-			left: (n: string) => `还剩 ${n} 张`,
-			none: "现在没有可领的优惠券",
-			signIn: "登录后领券",
 		},
 	},
 	en: {
@@ -251,12 +245,6 @@ export const messages = defineMessages({
 		coupons: {
 			title: "Coupons",
 			claim: (worth: string) => `Get ${worth}`,
-			get: "Claim",
-			have: "Claimed",
-			gone: "All claimed",
-			left: (n: string) => `${n} left`,
-			none: "No coupons right now",
-			signIn: "Sign in to claim",
 		},
 	},
 });

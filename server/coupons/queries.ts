@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import type { Coupon, MyCoupon } from "#shared/coupons.ts";
+import type { Coupon, MyCoupon, MyCouponQuery } from "#shared/coupons.ts";
 import type { CouponTerms } from "#shared/pricing.ts";
-import type { CouponCard } from "#shared/show.ts";
+import type { CouponCard, ShowState } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
 import type { ClaimFacts } from "../orders/decide.ts";
 
@@ -62,21 +62,25 @@ export async function canRetakeCoupons(trx: Db, orderId: string): Promise<boolea
 
 const couponColumns = [
 	"coupon.id as coupon_id", "coupon.shop_id", "coupon.show_id", "coupon.kind", "coupon.value", "coupon.cap_fen", "coupon.threshold_fen", "coupon.stackable", "coupon.valid_until",
-	"shop.name as shop_name", "shop.name_en as shop_name_en", "show.title as show_title", "show.title_en as show_title_en",
+	"shop.slug as shop_slug", "shop.name as shop_name", "shop.name_en as shop_name_en", "show.title as show_title", "show.title_en as show_title_en", "show.state as show_state",
 ] as const;
 
 interface NamedRow extends CouponRow {
 	readonly show_id: string | null;
+	readonly shop_slug: string | null;
 	readonly shop_name: string | null;
 	readonly shop_name_en: string | null;
 	readonly show_title: string | null;
 	readonly show_title_en: string | null;
+	readonly show_state: ShowState | null;
 }
 
 const whoseOf = (row: NamedRow) => ({
-	shop: row.shop_id === null ? null : { id: row.shop_id, name: { zh: row.shop_name!, en: row.shop_name_en } },
-	show: row.show_id === null ? null : { id: row.show_id, title: { zh: row.show_title!, en: row.show_title_en } },
+	shop: row.shop_id === null ? null : { id: row.shop_id, slug: row.shop_slug!, name: { zh: row.shop_name!, en: row.shop_name_en } },
+	show: row.show_id === null ? null : { id: row.show_id, title: { zh: row.show_title!, en: row.show_title_en }, state: row.show_state! },
 });
+
+const isOver = sql<boolean>`coupon.valid_until <= clock_timestamp()`;
 
 function selectClaims(db: Db) {
 	return db
@@ -84,7 +88,7 @@ function selectClaims(db: Db) {
 		.innerJoin("coupons as coupon", "coupon.id", "claim.coupon_id")
 		.leftJoin("shops as shop", "shop.id", "coupon.shop_id")
 		.leftJoin("shows as show", "show.id", "coupon.show_id")
-		.select(["claim.id", "claim.user_id", "claim.nth", "claim.order_id", sql<boolean>`coupon.valid_until <= clock_timestamp()`.as("over"), ...couponColumns]);
+		.select(["claim.id", "claim.user_id", "claim.nth", "claim.order_id", isOver.as("over"), ...couponColumns]);
 }
 
 type ClaimRow = Awaited<ReturnType<ReturnType<typeof selectClaims>["execute"]>>[number];
@@ -112,7 +116,7 @@ export async function usableCoupons(db: Db, userId: string, { shopIds, showIds }
 	const rows = await selectClaims(db)
 		.where("claim.user_id", "=", userId)
 		.where("claim.order_id", "is", null)
-		.where("coupon.valid_until", ">", sql<Date>`clock_timestamp()`)
+		.where(sql<boolean>`not ${isOver}`)
 		.where((eb) => eb.or([eb("coupon.shop_id", "=", sql<string>`any(${shopIds}::uuid[])`), eb("coupon.show_id", "=", sql<string>`any(${showIds}::uuid[])`)]))
 		.orderBy("coupon.valid_until")
 		.orderBy("claim.id")
@@ -121,15 +125,32 @@ export async function usableCoupons(db: Db, userId: string, { shopIds, showIds }
 	return rows.map(toMyCoupon);
 }
 
-/** A person's claims, the newest first, at most 200; with `shopId` only those that an order of the shop (and of the show) could use. */
-export async function myCoupons(db: Db, userId: string, { shopId, showId }: { shopId?: string | undefined; showId?: string | undefined }): Promise<MyCoupon[]> {
+const pageSize = 100;
+
+/** A page of a person's claims, the newest first; with `shopId` only those that an order of the shop (and of the show) could use. */
+export async function myCoupons(db: Db, userId: string, { shopId, showId, state, before }: Partial<MyCouponQuery>): Promise<{ coupons: MyCoupon[]; more: boolean }> {
 	const rows = await selectClaims(db)
 		.where("claim.user_id", "=", userId)
 		.$if(shopId !== undefined, (query) => query.where((eb) => eb.or([eb("coupon.shop_id", "=", shopId!), ...(showId === undefined ? [] : [eb("coupon.show_id", "=", showId)])])))
+		.$if(state === "used", (query) => query.where("claim.order_id", "is not", null))
+		.$if(state === "usable", (query) => query.where("claim.order_id", "is", null).where(sql<boolean>`not ${isOver}`))
+		.$if(state === "expired", (query) => query.where("claim.order_id", "is", null).where(isOver))
+		.$if(before !== undefined, (query) => query.where("claim.id", "<", before!))
 		.orderBy("claim.id", "desc")
-		.limit(200)
+		.limit(pageSize + 1)
 		.execute();
-	return rows.map(toMyCoupon);
+	return { coupons: rows.slice(0, pageSize).map(toMyCoupon), more: rows.length > pageSize };
+}
+
+/** What visitors of a shop can claim now, the newest first, at most 20. */
+export async function runningCoupons(db: Db, shopId: string): Promise<CouponCard[]> {
+	const rows = await selectCoupons(db, null)
+		.where("coupon.shop_id", "=", shopId)
+		.where("coupon.closed_at", "is", null)
+		.where(sql<boolean>`coupon.claim_from <= clock_timestamp() and clock_timestamp() < coupon.claim_until and coupon.claimed < coupon.total`)
+		.limit(20)
+		.execute();
+	return rows.map(toCard);
 }
 
 /** Coupons whole; add conditions, then give the rows to `toCoupon`. `showId`: the show that `dropped` is about. */

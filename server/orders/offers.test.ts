@@ -201,8 +201,8 @@ describe("claiming", () => {
 		expect(second.claimId).not.toBe(first[0]!.claimId);
 		expect(await refusal(claim(person, coupon, 2))).toBe("coupon_limit");
 		expect(await claimedOf(coupon)).toBe(2);
-		expect((await myCoupons(database.db, person.id, { shopId: market.shopId })).map(({ claimId }) => claimId)).toEqual([second.claimId, first[0]!.claimId]);
-		expect(await myCoupons(database.db, person.id, { shopId: randomUUID() })).toEqual([]);
+		expect((await myCoupons(database.db, person.id, { shopId: market.shopId })).coupons.map(({ claimId }) => claimId)).toEqual([second.claimId, first[0]!.claimId]);
+		expect(await myCoupons(database.db, person.id, { shopId: randomUUID() })).toEqual({ coupons: [], more: false });
 	});
 
 	test("not before its window, not after it, not once it is closed; what is claimed stays", async () => {
@@ -270,15 +270,15 @@ describe("coupons in orders", () => {
 		expect(await place(market, buyer, { quantity: 2, couponClaimIds: mine }, key)).toMatchObject({ kind: "placed", replayed: true, order });
 		expect(await place(market, buyer, { quantity: 2 }, key)).toEqual({ kind: "idempotency_reused" });
 		expect(await place(market, buyer, { couponClaimIds: mine })).toEqual({ kind: "coupon_used" });
-		expect((await myCoupons(database.db, buyer.id, {})).map(({ state }) => state)).toEqual(["used", "used"]);
+		expect((await myCoupons(database.db, buyer.id, {})).coupons.map(({ state }) => state)).toEqual(["used", "used"]);
 		expect(await canRetakeCoupons(database.db, order.id)).toBe(false);
 		await cancelOrder(deps, viewer(buyer), order.id);
-		expect((await myCoupons(database.db, buyer.id, {})).map(({ state }) => state)).toEqual(["usable", "usable"]);
+		expect((await myCoupons(database.db, buyer.id, {})).coupons.map(({ state }) => state)).toEqual(["usable", "usable"]);
 		expect(await canRetakeCoupons(database.db, order.id)).toBe(true);
 		const again = placed(await place(market, buyer, { quantity: 2, couponClaimIds: mine }));
 		await database.db.updateTable("orders").set({ expires_at: new Date(0) }).where("id", "=", again.id).execute();
 		await expireDue(deps);
-		expect((await myCoupons(database.db, buyer.id, {})).map(({ state }) => state)).toEqual(["usable", "usable"]);
+		expect((await myCoupons(database.db, buyer.id, {})).coupons.map(({ state }) => state)).toEqual(["usable", "usable"]);
 	});
 
 	test("are refused to others, twice at once, expired, elsewhere, below their threshold", async () => {
@@ -361,7 +361,7 @@ test("any interleaving of place, pay, cancel and expire with bundles that share 
 				return "claimed";
 			}
 			if (dice < 0.6 || !order) {
-				const mine = await myCoupons(database.db, buyer.id, {});
+				const { coupons: mine } = await myCoupons(database.db, buyer.id, {});
 				const pick = (of: "shop" | "show") => mine.filter(({ terms, state }) => terms.of === of && (state === "usable" || dice < 0.25)).slice(0, dice < 0.5 ? 1 : 0);
 				const market = dice < 0.4 ? one : two;
 				const result = await place(market, buyer, { quantity: 1 + Math.floor(Math.random() * 3), couponClaimIds: [...pick("shop"), ...pick("show")].map(({ claimId }) => claimId) });

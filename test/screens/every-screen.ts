@@ -39,6 +39,8 @@ const screens: readonly Screen[] = [
 	{ name: "sign-up", who: "nobody", path: () => "/sign-in?new", ready: "main form input[autocomplete=nickname]" },
 	{ name: "a page that wants an account", who: "nobody", path: () => "/orders", ready: "main a[href^='/sign-in']" },
 	{ name: "account", who: "viewer", path: () => "/account", ready: "main h1" },
+	{ name: "coupons of a person", who: "viewer", path: () => "/account/coupons", ready: "main li a[href^='/shops/']" },
+	{ name: "coupons of somebody without any", who: "producer", path: () => "/account/coupons", ready: "main svg[width='96']" },
 	{ name: "an empty cart", who: "nobody", path: () => "/cart", ready: "main svg[width='96']" },
 	{ name: "cart", who: "viewer", path: () => "/cart", ready: "main li input[type=checkbox]" },
 	{ name: "checkout with nothing in it", who: "viewer", path: () => "/checkout", ready: "main svg[width='96']" },
@@ -164,7 +166,9 @@ export function describeScreens(size: keyof typeof sizes): void {
 			const shopId = (await merchant.get("/api/me")).body.shops[0].id;
 			const soon = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 			const coupon = { kind: "percent", value: 10, capFen: 2000, thresholdFen: 3000, total: 100, claimFrom: soon(-1), claimUntil: soon(2), validUntil: soon(48) };
-			expect((await merchant.post(`/api/shops/${shopId}/coupons`, coupon)).status).toBe(201);
+			const ofShop = await merchant.post(`/api/shops/${shopId}/coupons`, coupon);
+			expect(ofShop.status).toBe(201);
+			expect((await viewer.post(`/api/coupons/${ofShop.body.id}/claim`, {})).status).toBe(200);
 			const dropped = (await people.get("producer")!.post(`/api/shows/${of.live}/coupons`, coupon)).body.id;
 			expect((await host.post(`/api/shows/${of.live}/coupons/${dropped}/drop`, { on: true })).status).toBe(200);
 			const offered = await people.get("producer")!.request("PUT", `/api/lineup/${item.id}/offer`, { flash: { priceFen: item.livePriceFen - 100, minutes: 60 }, ladder: [{ units: 50, priceFen: item.livePriceFen - 50 }] });
