@@ -114,7 +114,7 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		const claim = claimTexts.zh;
 		await page.goto(`${app.url}/products/${products[0]!.id}`);
 		await page.getByRole("button", { name: claim.claim }).tap();
-		await page.getByRole("dialog").getByRole("button", { name: claim.get }).tap();
+		await page.getByRole("dialog").getByRole("button", { name: `${claim.get} ${offerTexts.zh.couponFixed(money(off))}` }).tap();
 		await seen(page.getByRole("dialog").getByRole("button", { name: claim.have }));
 		await reads(page.getByRole("dialog"), claim.left("9"));
 		await page.goto(`${app.url}/account`);

@@ -52,7 +52,7 @@ describe("a flash sale with a coupon", { timeout: 120_000 }, () => {
 
 			await studio.page.getByRole("button", { name: new RegExp(`^${zh.studio.lineup.flashStart} `) }).first().click();
 			for (const { page } of [one, two]) await reads(page.locator(".watch-card [data-flash]"), /限时价 0?9:5\d|限时价 10:00/);
-			await studio.page.getByRole("button", { name: new RegExp(`^${zh.studio.coupons.drop} `) }).click();
+			await studio.page.getByRole("button", { name: `${zh.studio.coupons.drop} ${zh.offer.couponFixed("¥3.00")}` }).click();
 
 			await one.page.getByRole("button", { name: zh.watch.coupons.claim(zh.offer.couponFixed("¥3.00")) }).click();
 			await one.page.getByRole("button", { name: new RegExp(`^${zh.claim.get} `) }).click();

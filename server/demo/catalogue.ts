@@ -32,5 +32,5 @@ export const demoDetails: Partial<Record<DrawingName, DemoDetails>> = {
 	"aged-rice-wine": { category: "tea-drinks-wine", unit: "jar", options: size, grams: [1100, 4200], lot: "TTJ-2311", madeAgo: 1095 },
 	"osmanthus-wine": { category: "tea-drinks-wine", unit: "set", options: size, grams: [1500, 4500], lot: "TTJ-GH-09", madeAgo: 60, keeps: 300 },
 	"camellia-oil": { category: "grain-oil", unit: "bottle", options: size, grams: [800, 2600], lot: "SCF-CY-2610", madeAgo: 30, keeps: 510 },
-	"green-tea": { category: "tea-drinks-tea", unit: "tin", options: size, grams: [180, 380], lot: "SCF-LC-04", madeAgo: 230, keeps: 310 },
+	"green-tea": { category: "tea-drinks-tea", unit: "tin", options: size, grams: [180, 380, 60], lot: "SCF-LC-04", madeAgo: 230, keeps: 310 },
 };

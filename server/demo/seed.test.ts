@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { freshDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { createAuth } from "../auth/auth.ts";
 import { home } from "../home/routes.ts";
+import { lineupOf, publicItem } from "../lineup/queries.ts";
 import { diskFiles } from "../pictures/files.ts";
 import { createPictureStore } from "../pictures/store.ts";
 import { seedDemo } from "./seed.ts";
@@ -44,6 +45,13 @@ test("an empty database gets the park's story once, whoever starts how often", a
 	expect(showcases).toHaveLength(1);
 	expect(products).toHaveLength(12);
 	for (const picture of [...upcoming.map(({ cover }) => cover), ...products.map(({ picture }) => picture)]) expect((await pictures.get(picture!, 480))!.byteLength).toBeGreaterThan(1000);
+
+	// One of each kind of offer, in the show that is next, and a coupon of it and of a shop.
+	const lineup = (await lineupOf(db, upcoming[0]!.id)).map(publicItem);
+	const offers = lineup.flatMap(({ offer }) => offer ?? []);
+	expect(offers.map(({ flash, ladder, bundle, gift }) => [flash?.startsAt, ladder.length, bundle.length, gift?.fromUnits ?? null])).toEqual([[null, 0, 0, null], [undefined, 2, 0, null], [undefined, 0, 0, 2], [undefined, 0, 1, null]]);
+	for (const { livePriceFen, priceFen, offer } of lineup) for (const { priceFen: step } of [...(offer?.ladder ?? []), ...(offer?.flash ? [offer.flash] : [])]) expect(step < livePriceFen && livePriceFen < priceFen).toBe(true);
+	expect(await db.selectFrom("coupons").select(["show_id", "claimed"]).orderBy("kind").execute()).toEqual([{ show_id: null, claimed: 0 }, { show_id: upcoming[0]!.id, claimed: 0 }]);
 
 	const { rows } = await sql`
 		select level.variant_id from stock_levels level left join stock_movements movement using (variant_id)

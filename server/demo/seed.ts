@@ -1,4 +1,5 @@
 import { sql, type Transaction } from "kysely";
+import type { OfferTerms } from "#shared/pricing.ts";
 import type { AccountRole } from "#shared/roles.ts";
 import type { ShowEventBody } from "#shared/show.ts";
 import type { Database } from "../db/schema.ts";
@@ -8,7 +9,7 @@ import { headerOf } from "../shows/queries.ts";
 import { demoDetails } from "./catalogue.ts";
 import { demoChat } from "./chat.ts";
 import { type DrawingName, drawings, render } from "./pictures/drawings.ts";
-import { type DemoItem, demoLineup, demoShops } from "./shops.ts";
+import { type DemoItem, demoLineup, demoOffers, demoShops } from "./shops.ts";
 
 export interface DemoAccount {
 	readonly role: AccountRole;
@@ -124,6 +125,8 @@ async function fill(tx: Transaction<Database>, pictures: Pictures, users: Users)
 	const soon = Math.ceil((now + 15 * minute) / (5 * minute)) * 5 * minute;
 	const today = await show({ title: "橙山新果开园 清禾好物专场", title_en: "The new oranges are here: best of Qinghe", cover: "cover-orchard", host: "host", room: "studio", from: soon, minutes: 120 });
 	await insertLineup(tx, today, demoLineup, variants);
+	await insertOffers(tx, today, variants);
+	await insertCoupons(tx, today, { merchant: person("merchant"), producer: person("producer") }, now);
 
 	const hall = await show({ title: "展览厅逛展：米酒与新米", title_en: "A walk through the hall: rice and rice wine", cover: "cover-hall", host: "host2", room: "hall", from: at(2, 10), minutes: 90 });
 	await insertLineup(tx, hall, demoLineup.filter(({ sku }) => /^(DXD|TTJ)/.test(sku)), variants);
@@ -263,6 +266,40 @@ async function insertLineup(tx: Transaction<Database>, showId: string, items: re
 				talking_points: item.points,
 			})),
 		)
+		.execute();
+}
+
+/** A flash sale, a ladder, a gift and a bundle. */
+async function insertOffers(tx: Transaction<Database>, showId: string, variants: ReadonlyMap<string, string>): Promise<void> {
+	for (const [sku, { flash = null, ladder = [], bundle = [], gift = null }] of Object.entries(demoOffers)) {
+		const terms: OfferTerms = {
+			flash: flash && { priceFen: flash.price, minutes: flash.minutes, startsAt: null, endsAt: null },
+			ladder: ladder.map(({ units, price }) => ({ units, priceFen: price })),
+			bundle: bundle.length > 0,
+			gift: gift && { fromUnits: gift.fromUnits, fromFen: null },
+		};
+		const extras = [...bundle.map((extra) => ({ kind: "component" as const, ...extra })), ...(gift ? [{ kind: "gift" as const, ...gift }] : [])];
+		const { id } = await tx
+			.updateTable("lineup_items")
+			.set({ offer: JSON.stringify(terms), has_extras: extras.length > 0 })
+			.where("show_id", "=", showId)
+			.where("variant_id", "=", variants.get(sku)!)
+			.returning("id")
+			.executeTakeFirstOrThrow();
+		if (extras.length > 0) await tx.insertInto("lineup_extras").values(extras.map(({ kind, sku: comes, quantity }, position) => ({ lineup_item_id: id, kind, variant_id: variants.get(comes)!, quantity, position }))).execute();
+	}
+}
+
+/** One of a shop, to be claimed on its pages; one of the show, which the host holds out. */
+async function insertCoupons(tx: Transaction<Database>, showId: string, { merchant, producer }: { merchant: string; producer: string }, now: number): Promise<void> {
+	const common = { stackable: true, per_person: 1, claim_from: new Date(now), claim_until: new Date(now + 25 * day), valid_until: new Date(now + 30 * day) };
+	const shop = await tx.selectFrom("shops").select("id").where("slug", "=", memberships.merchant).executeTakeFirstOrThrow();
+	await tx
+		.insertInto("coupons")
+		.values([
+			{ ...common, shop_id: shop.id, show_id: null, kind: "fixed", value: 500, cap_fen: null, threshold_fen: 4900, total: 500, created_by: merchant },
+			{ ...common, shop_id: null, show_id: showId, kind: "percent", value: 10, cap_fen: 2000, threshold_fen: 3000, total: 200, created_by: producer },
+		])
 		.execute();
 }
 

@@ -250,6 +250,7 @@ export const demoShops: readonly DemoShop[] = [
 				variants: [
 					{ sku: "SCF-LC-100", zh: "100克罐装", en: "100 g tin", price: 6800, stock: 180 },
 					{ sku: "SCF-LC-250", zh: "250克罐装", en: "250 g tin", price: 14800, stock: 120 },
+					{ sku: "SCF-LC-20", zh: "20克尝鲜罐", en: "20 g taster", price: 1800, stock: 400 },
 				],
 			},
 		],
@@ -280,3 +281,24 @@ export const demoLineup: readonly DemoItem[] = [
 	{ sku: "SCF-CY-500", price: 6990, quota: 120, limit: 3, minutes: 10, points: "扫溯源码，给观众看是茶岭哪片山。\n热锅冷油不冒烟，现炒一盘青菜。" },
 	{ sku: "CSL-NFC-4", price: 3980, quota: 100, limit: 2, minutes: 8, points: "压轴：配料表只有脐橙。\n冷链，偏远地区先问客服。" },
 ];
+
+interface DemoExtra {
+	readonly sku: string;
+	readonly quantity: number;
+}
+
+/** What an item of today's show offers besides its live price. A flash sale waits for the host's tap. */
+export interface DemoOffer {
+	readonly flash?: { readonly price: number; readonly minutes: number };
+	readonly ladder?: readonly { readonly units: number; readonly price: number }[];
+	readonly bundle?: readonly DemoExtra[];
+	readonly gift?: DemoExtra & { readonly fromUnits: number };
+}
+
+/** One of each kind, by SKU of the lineup. */
+export const demoOffers: Readonly<Record<string, DemoOffer>> = {
+	"CSL-NH-GIFT": { flash: { price: 5900, minutes: 10 } },
+	"DXD-XM-5": { ladder: [{ units: 50, price: 3280 }, { units: 100, price: 3480 }] },
+	"TTJ-LJ-1": { gift: { sku: "TTJ-GH-2", quantity: 1, fromUnits: 2 } },
+	"SCF-CY-500": { bundle: [{ sku: "SCF-LC-20", quantity: 1 }] },
+};
