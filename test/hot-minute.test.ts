@@ -7,6 +7,7 @@ import { sql } from "kysely";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Order, OrderState } from "#shared/api.ts";
+import type { MyCoupon } from "#shared/coupons.ts";
 import type { Problem } from "#shared/problem.ts";
 import { connect, type Db } from "../server/db/connect.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../server/db/embedded.ts";
@@ -17,11 +18,14 @@ import { signedPeople } from "./support/session.ts";
 
 /**
  * The hot minute on a bad day: many more people than pieces, through two server processes on one PostgreSQL. In the middle of it one server is killed,
- * then PostgreSQL. Everybody asks until they are answered, with the same key, as the page does.
+ * then PostgreSQL. Every second one wants a coupon first, of which there are fewer. Everybody asks until they are answered, with the same key, as the page does.
  */
 const crowd = 2000;
 const pieces = 500;
 const perBuyer = 2;
+/** Coupons of the show, and the fen that each takes off. */
+const coupons = 600;
+const off = 300;
 
 const authSecret = randomBytes(32).toString("hex");
 let dataDir: string;
@@ -29,6 +33,7 @@ let postgres: EmbeddedPostgres;
 let servers: (RunningApp & { release(): Promise<void> })[] = [];
 let db: Db;
 let market: Market;
+let couponId: string;
 
 beforeAll(async () => {
 	dataDir = await mkdtemp(join(tmpdir(), "livestall-test-minute-"));
@@ -37,6 +42,10 @@ beforeAll(async () => {
 	servers = [await runApp({ env }), await runApp({ env })];
 	({ db } = connect(postgres.url, pino({ level: "silent" }), 4));
 	market = await makeMarket({ db, user: (name, role) => accountRow(db, name, role) }, { stock: pieces + 100, quota: pieces, perBuyerLimit: perBuyer });
+	const hours = (n: number) => new Date(Date.now() + n * 3_600_000);
+	const terms = { kind: "fixed" as const, value: off, stackable: true, total: coupons, per_person: 1, claim_from: hours(-1), claim_until: hours(1), valid_until: hours(1) };
+	couponId = (await db.insertInto("coupons").values({ ...terms, shop_id: null, show_id: market.showId }).returning("id").executeTakeFirstOrThrow()).id;
+	await db.insertInto("show_coupons").values({ show_id: market.showId, coupon_id: couponId }).execute();
 }, 180_000);
 afterAll(async () => {
 	for (const server of servers) await server.release();
@@ -85,9 +94,24 @@ test("2,000 buyers for 500 pieces, two servers, one of them killed, then Postgre
 	let acknowledged = 0;
 	let answered = 0;
 
+	/** Claims by who was told of one. */
+	const claims = new Map<string, string>();
+	const claim = async (buyer: Buyer, n: number): Promise<void> => {
+		const take = (at: number) => ask<MyCoupon>(buyer, at, `/api/coupons/${couponId}/claim`, { have: 0 });
+		// Every tenth presses twice at once, on both servers.
+		const answers = n % 10 === 8 ? await Promise.all([take(n), take(n + 1)]) : [await take(n)];
+		for (const { status, body } of answers) {
+			if (status === 200) expect(claims.get(buyer.id) ?? body.claimId).toBe(body.claimId);
+			else expect(body.code).toBe("coupon_gone");
+			if (status === 200) claims.set(buyer.id, body.claimId);
+		}
+	};
+
 	const act = async (buyer: Buyer, n: number): Promise<Told> => {
+		if (n % 2 === 0) await claim(buyer, n);
+		const couponClaimIds = claims.has(buyer.id) ? [claims.get(buyer.id)!] : [];
 		const quantity = 1 + (n % 3);
-		const body = { variantId: market.variantId, lineupItemId: market.itemId, quantity, addressId: buyer.addressId, unitPriceFen: market.livePriceFen };
+		const body = { variantId: market.variantId, lineupItemId: market.itemId, quantity, addressId: buyer.addressId, unitPriceFen: market.livePriceFen, couponClaimIds };
 		const place = (at: number) => ask<Order>(buyer, at, "/api/orders", body, { "idempotency-key": `minute-${n}` });
 		// Every tenth presses twice at once, on both servers.
 		const [placed, again] = n % 10 === 9 ? await Promise.all([place(n), place(n + 1)]) : [await place(n)];
@@ -99,7 +123,8 @@ test("2,000 buyers for 500 pieces, two servers, one of them killed, then Postgre
 			// The other press may have had the last piece.
 			if (again?.status !== 201) return { refused: code };
 		}
-		const { id } = placed.status === 201 ? placed.body : again!.body;
+		const { id, totalFen } = placed.status === 201 ? placed.body : again!.body;
+		expect(totalFen).toBe(quantity * market.livePriceFen - off * couponClaimIds.length);
 		acknowledged++;
 		const path = `/api/orders/${id}`;
 		switch (n % 5) {
@@ -166,6 +191,17 @@ test("2,000 buyers for 500 pieces, two servers, one of them killed, then Postgre
 	const orders = await db.selectFrom("orders").select(["id", "buyer_id", "state"]).where("show_id", "=", market.showId).execute();
 	// Each order is what its buyer was told last, and nobody has one that they were not told of.
 	expect(new Map(orders.map((order) => [order.buyer_id, { order: order.id, state: order.state }]))).toEqual(new Map([...told].filter(([, last]) => "order" in last)));
+	// All coupons went, one each to who was told so; those in use are in the orders that stand with one, and a cancelled order gave its own back.
+	const { claimed } = await db.selectFrom("coupons").select("claimed").where("id", "=", couponId).executeTakeFirstOrThrow();
+	const kept = await db.selectFrom("coupon_claims").select(["id", "user_id", "order_id"]).where("coupon_id", "=", couponId).execute();
+	expect([claimed, kept.length]).toEqual([coupons, coupons]);
+	expect(new Map(kept.map((row) => [row.user_id, row.id]))).toEqual(claims);
+	const standing = orders.filter(({ state, buyer_id }) => state !== "cancelled" && claims.has(buyer_id));
+	expect(new Map(kept.filter((row) => row.order_id !== null).map((row) => [row.user_id, row.order_id]))).toEqual(new Map(standing.map((order) => [order.buyer_id, order.id])));
+	expect(standing.length).toBeGreaterThan(0);
+	const given = await db.selectFrom("order_coupons").innerJoin("orders", "orders.id", "order_id").select(sql<number>`count(*) filter (where state = 'cancelled')`.as("back")).executeTakeFirstOrThrow();
+	expect(given.back).toBeGreaterThan(0);
+
 	const { taken } = await db.selectFrom("lineup_items").select("taken").where("id", "=", market.itemId).executeTakeFirstOrThrow();
 	expect(taken).toBeLessThanOrEqual(pieces);
 	const most = await db.selectFrom("lineup_buyers").select(sql<number>`max(units)`.as("units")).where("lineup_item_id", "=", market.itemId).executeTakeFirstOrThrow();
