@@ -28,6 +28,8 @@ import { originCheck, securityHeaders } from "./http/security.ts";
 import type { ShowSnapshot } from "#shared/show.ts";
 import { snapshotRoutes } from "./live/routes.ts";
 import { lineupRoutes } from "./lineup/routes.ts";
+import type { Judge } from "./moderation/judge.ts";
+import { moderationRoutes } from "./moderation/routes.ts";
 import type { Placing } from "./orders/place.ts";
 import { orderRoutes } from "./orders/routes.ts";
 import { isNotifyPath, paymentRoutes } from "./payments/routes.ts";
@@ -52,6 +54,7 @@ export interface AppOptions {
 	readonly metrics?: ServerMetrics;
 	/** The process's queues of placements, where something besides the routes places orders. */
 	readonly placing?: Placing;
+	readonly judge: Judge;
 	/** A show's state, from the live layer. */
 	readonly snapshot: (showId: string) => Promise<ShowSnapshot | null>;
 }
@@ -60,7 +63,7 @@ const kilobyte = 1024;
 export const pictureMax = 10 * 1024 * kilobyte;
 
 /** The features under `/api`. */
-function features(deps: Deps, { placing, snapshot }: Pick<AppOptions, "placing" | "snapshot">) {
+function features(deps: Deps, { placing, snapshot, judge }: Pick<AppOptions, "placing" | "snapshot" | "judge">) {
 	return [
 		authRoutes(deps),
 		peopleRoutes(deps),
@@ -76,6 +79,7 @@ function features(deps: Deps, { placing, snapshot }: Pick<AppOptions, "placing" 
 		shopRoutes(deps),
 		pictureRoutes(deps),
 		chatRoutes(deps),
+		moderationRoutes(deps, judge),
 		addressRoutes(deps),
 		orderRoutes(deps, placing),
 		snapshotRoutes(snapshot),

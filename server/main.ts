@@ -32,6 +32,7 @@ import { createLanes } from "./http/lane.ts";
 import { registerOrderJobs } from "./orders/jobs.ts";
 import { createPlacing } from "./orders/place.ts";
 import { placementLane } from "./orders/routes.ts";
+import { createJudge } from "./moderation/judge.ts";
 import { pageRoutes } from "./pages/pages.ts";
 import { registerPaymentJobs } from "./payments/jobs.ts";
 import { createPayments } from "./payments/payments.ts";
@@ -103,7 +104,10 @@ async function start(given: Config): Promise<void> {
 		secret: config.authSecret,
 		origins: config.origins,
 		tls: config.secure,
-		onGuestBecomes: (guestId, userId) => moveGuest(db, guestId, userId),
+		async onGuestBecomes(guestId, userId) {
+			await moveGuest(db, guestId, userId);
+			hub.actorChanged(guestId);
+		},
 	});
 	await onceDatabaseAnswers(async () => {
 		await migrateAuth(auth);
@@ -174,11 +178,12 @@ async function start(given: Config): Promise<void> {
 	const accounts = config.demo ? await demoAccounts(deps, config.loopback) : [];
 	if (!config.loopback) await refuseKnownPasswords(db, deps);
 
-	serveShows(namespace, deps, hub, createChat(db, (showId, messages) => hub.chatStored(showId, messages)), audience);
+	const judge = createJudge({ db, news: hub.actorNews, onWords: hub.onWords });
+	serveShows(namespace, deps, hub, createChat(db, hub.chatStored, { judge, deliverAside: hub.chatSetAside }), audience, judge);
 	const metrics = createMetrics({ token: config.metricsToken, others: sfu ? [sfu.metrics] : [], sockets: () => namespace.sockets.size });
 	const placing = createPlacing(deps);
 	const mediaOrigin = config.sfuUrl ? new URL(config.sfuUrl).origin : "";
-	const app = createApp(deps, { origins: config.origins, tls: config.secure, trustProxy: config.trustProxy, mediaOrigin, metrics, placing, snapshot: hub.snapshot });
+	const app = createApp(deps, { origins: config.origins, tls: config.secure, trustProxy: config.trustProxy, mediaOrigin, metrics, placing, judge, snapshot: hub.snapshot });
 	const lanes = await createLanes({ sessions: deps.sessions, isAllowed, security: { tls: config.secure, mediaOrigin }, log, metrics }, { "/api/orders": placementLane(placing) });
 	app.route("/", reportRoutes(config.stageSecret, report));
 	app.route("/", streamKeyRoutes(config.stageSecret, db));

@@ -34,7 +34,13 @@ export const policy = {
 	/** Sign up, in (also as a guest) and out. */
 	"auth.use": everyone,
 	"chat.send": everyoneWithName,
-	"chat.moderate": { host: "own", moderator: "any", producer: "any", admin: "any" },
+	/** `own`: of a show that one hosts, or is appointed moderator of. */
+	"chat.moderate": { viewer: "own", merchant: "own", host: "own", moderator: "any", producer: "any", admin: "any" },
+	"chat.report": everyoneWithName,
+	/** Appoint moderators of a show. */
+	"show.appoint": { host: "own", producer: "any", admin: "any" },
+	/** Word lists, blocks, reports and the record of all shows. */
+	"moderation.platform": { admin: "any" },
 	"address.manage": everyAccountsOwn,
 	/** A buyer's own cart. Guests keep theirs in the browser. */
 	"cart.manage": everyAccountsOwn,
@@ -84,6 +90,7 @@ export type Action = keyof typeof policy;
 export interface Ownership {
 	readonly ownerId?: string | null;
 	readonly hostId?: string | null;
+	readonly moderatorIds?: readonly string[];
 	readonly shopId?: string | null;
 }
 
@@ -100,6 +107,6 @@ export function can(actor: Actor, action: Action, resource?: Ownership): boolean
 	const scope = scopeOf(actor.role, action);
 	if (scope === null) return false;
 	if (scope === "any" || resource === undefined) return true;
-	if (actor.userId !== null && (resource.ownerId === actor.userId || resource.hostId === actor.userId)) return true;
+	if (actor.userId !== null && (resource.ownerId === actor.userId || resource.hostId === actor.userId || resource.moderatorIds?.includes(actor.userId))) return true;
 	return resource.shopId != null && actor.shopIds.includes(resource.shopId);
 }

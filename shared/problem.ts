@@ -57,6 +57,14 @@ export const problems = {
 	payment_failed: { status: 402, zh: "支付失败，请重试或换一种方式。", en: "The payment failed. Try again or choose another way." },
 
 	muted: { status: 403, zh: "您已被禁言。", en: "You are muted." },
+	blocked: { status: 403, zh: "您已被禁止参与这里的聊天和互动，仍可观看和购买。", en: "You are blocked from chat and activities here. You can still watch and buy." },
+	chat_words: { status: 422, zh: "发言涉及“{about}”，请修改后再发。", en: "Your message touches on “{about}”. Please change it." },
+	chat_link: { status: 422, zh: "这里不能发链接、电话或其他平台的账号。", en: "Links, phone numbers and accounts elsewhere can't be posted here." },
+	report_own: { status: 409, zh: "不能举报自己或主播团队的发言。", en: "You can't report yourself or the crew of the show." },
+	review_settled: { status: 409, zh: "这条已经有人处理了。", en: "Somebody has already dealt with this." },
+	moderators_full: { status: 409, zh: "一场最多 {max} 位房管。", en: "A show has at most {max} moderators." },
+	person_unknown: { status: 404, zh: "没有找到这个账号，请核对邮箱；同名的人请用邮箱。", en: "No such account. Check the e-mail address; where several share a name, use the address." },
+	lists_full: { status: 409, zh: "词表最多 {max} 个。", en: "There can be at most {max} word lists." },
 	chat_empty: { status: 422, zh: "请输入内容。", en: "Type a message first." },
 	chat_off: { status: 403, zh: "主播已关闭聊天，稍后再来发言。", en: "Chat is off for now. Come back in a while." },
 	chat_slow: { status: 429, zh: "慢速聊天中，请 {seconds} 秒后再发。", en: "Slow mode: you can write again in {seconds} s." },
@@ -117,8 +125,20 @@ const states: Readonly<Record<string, Readonly<Record<Lang, string>>>> = {
 	expired: { zh: "已超时", en: "expired" },
 };
 
+/** What the product's own word lists are about. */
+export const ruleNames: Readonly<Record<string, Readonly<Record<Lang, string>>>> = {
+	dealing: { zh: "站外交易", en: "dealing elsewhere" },
+	fraud: { zh: "诈骗", en: "fraud" },
+	gambling: { zh: "赌博", en: "gambling" },
+	sexual: { zh: "色情", en: "sexual content" },
+	insults: { zh: "辱骂", en: "insults" },
+	advertising: { zh: "广告法禁用语", en: "advertising claims" },
+	link: { zh: "链接与联系方式", en: "links and contacts" },
+};
+
 /** A parameter as a sentence says it. A sentence has no viewer's zone: times are the park's, screens format `params` themselves. */
 function spoken(value: string | number, name: string, lang: Lang): string {
+	if (name === "about") return ruleNames[value]?.[lang] ?? String(value);
 	if (name === "state") return states[value]?.[lang] ?? String(value);
 	if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+Z$/.test(value)) return String(value);
 	return new Intl.DateTimeFormat(lang === "zh" ? "zh-CN" : "en-GB", { timeZone: "Asia/Shanghai", day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(value));

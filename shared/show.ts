@@ -108,6 +108,8 @@ export const ChatMessage = z.object({
 	at: Timestamp,
 	/** What it answers: the beginning of that message. */
 	reply: z.optional(z.object({ id: z.int(), name: z.string(), text: z.string() })),
+	/** Not everyone sees it: it waits for a moderator (its writer sees this too), or its writer is shadow-banned (the crew alone sees this). */
+	aside: z.optional(z.enum(["held", "shadowed"])),
 });
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
@@ -189,8 +191,15 @@ export const ShowSnapshot = z.object({
 });
 export type ShowSnapshot = z.infer<typeof ShowSnapshot>;
 
-/** Who the server takes this socket for, and until when they are muted in this show. */
-export const You = z.object({ userId: z.nullable(z.string()), name: z.nullable(z.string()), role: z.string(), mutedUntil: z.nullable(Timestamp) });
+/** Who the server takes this socket for, until when they are muted in this show, whether they are blocked, and whether they are appointed its moderator. */
+export const You = z.object({
+	userId: z.nullable(z.string()),
+	name: z.nullable(z.string()),
+	role: z.string(),
+	mutedUntil: z.nullable(Timestamp),
+	blocked: z.optional(z.boolean()),
+	moderator: z.optional(z.boolean()),
+});
 export type You = z.infer<typeof You>;
 
 /** Answer of `join`: the whole state, or the events after `since` with the chat after `chatSince`. */
@@ -214,9 +223,9 @@ export const showRequests = {
 	"chat-send": z.object({ showId: Id, text: z.string().check(z.maxLength(2000)), replyTo: z.optional(z.int().check(z.minimum(1))) }),
 	"chat-mode": z.object({ showId: Id, ...ChatMode.shape }),
 	"chat-pin": z.object({ showId: Id, messageId: z.nullable(z.int().check(z.minimum(1))) }),
-	"chat-remove": z.object({ showId: Id, messageId: z.int().check(z.minimum(1)) }),
+	"chat-remove": z.object({ showId: Id, messageId: z.int().check(z.minimum(1)), why: z.optional(z.string().check(z.maxLength(200))) }),
 	/** `minutes` 0 lifts the mute. */
-	mute: z.object({ showId: Id, userId: z.string().check(z.regex(/^[\x21-\x7e]{1,80}$/)), minutes: z.int().check(z.minimum(0), z.maximum(43200)) }),
+	mute: z.object({ showId: Id, userId: z.string().check(z.regex(/^[\x21-\x7e]{1,80}$/)), minutes: z.int().check(z.minimum(0), z.maximum(43200)), why: z.optional(z.string().check(z.maxLength(200))) }),
 	/** Puts an item in front of the viewers, or takes it away with null. */
 	feature: z.object({ showId: Id, itemId: z.nullable(Id) }),
 } as const;
@@ -225,7 +234,8 @@ export type ShowRequest = keyof typeof showRequests;
 export interface ShowAnswers {
 	join: Joined;
 	leave: null;
-	"chat-send": { id: number };
+	/** `aside`: it waits for a moderator. `hints`: rules that a crew member's own words touch on. */
+	"chat-send": { id: number; aside?: "held"; hints?: string[] };
 	"chat-mode": null;
 	"chat-pin": null;
 	"chat-remove": null;
@@ -248,6 +258,8 @@ export const showEvents = {
 	notice: Notice,
 	chat: z.object({ showId: Id, messages: z.array(ChatMessage) }),
 	order: OrderNotice,
+	/** To the crew: something waits for a decision, or was decided. */
+	reviews: z.object({ showId: Id }),
 } as const;
 
 export type ShowClientEvents = {

@@ -15,6 +15,9 @@ beforeAll(async () => {
 	for (const role of roles) people[role] = role === "nobody" || role === "guest" ? new Person(app.url) : await Person.demo(app.url, role);
 	await people.guest.post("/api/auth/sign-in/anonymous");
 	operations = await operationsOf(people.nobody);
+	// Whose row says "own" is moderator of the show that the events go to.
+	const showId = (await people.nobody.get("/api/home")).body.upcoming[0].id;
+	for (const role of ["viewer", "merchant"]) expect((await people.admin.post(`/api/shows/${showId}/moderators`, { person: `${role}@demo.livestall` })).status).toBe(201);
 });
 afterAll(() => app?.release());
 

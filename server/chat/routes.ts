@@ -1,7 +1,9 @@
 import { ChatPage, ChatQuery, IdParam } from "#shared/api.ts";
+import { can } from "#shared/policy.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
 import { createRoute, door, json, router } from "../http/route.ts";
+import { crewOf, showOf } from "../moderation/queries.ts";
 import { chatPage } from "./queries.ts";
 
 export const chatRoutes = ({ db }: Deps) =>
@@ -16,8 +18,10 @@ export const chatRoutes = ({ db }: Deps) =>
 		}),
 		async (c) => {
 			const { id } = c.req.valid("param");
-			const show = await db.selectFrom("shows").select("state").where("id", "=", id).executeTakeFirst();
-			if (!show || show.state === "draft") throw new Refusal("not_found");
-			return c.json(await chatPage(db, id, 50, c.req.valid("query").before), 200);
+			const show = await showOf(db, id);
+			if (show.state === "draft") throw new Refusal("not_found");
+			const { actor } = c.var;
+			const eyes = { userId: actor.userId, crew: actor.userId !== null && can(actor, "chat.moderate", await crewOf(db, show)) };
+			return c.json(await chatPage(db, id, 50, c.req.valid("query").before, eyes), 200);
 		},
 	);

@@ -31,7 +31,7 @@ beforeEach(async () => {
 	delivered = [];
 	chats = [0, 1].map(() => createChat(database.db, (_, messages) => delivered.push(...messages)));
 });
-const say = (actor: Actor, text: string, replyTo?: number, process = 0) => chats[process]!.send(actor, show, text, replyTo);
+const say = async (actor: Actor, text: string, replyTo?: number, process = 0) => (await chats[process]!.send(actor, show, text, replyTo)).id;
 const timeline = async () => (await database.db.selectFrom("show_events").select("body").where("show_id", "=", show.id).orderBy("seq").execute()).map(({ body }) => body);
 
 describe("an answer", () => {

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Namespace } from "socket.io";
 import { applyEvent, applyFigures, mergeChat } from "#shared/show-reducer.ts";
 import type { ChatMessage, Figures, ShowClientEvents, ShowEvent, ShowServerEvents, ShowSnapshot } from "#shared/show.ts";
-import { chatRange } from "../chat/queries.ts";
+import { chatAsides, chatRange } from "../chat/queries.ts";
 import { couponsLeft } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
 import { countsOf } from "../lineup/queries.ts";
@@ -46,6 +46,10 @@ export interface Hub extends Live {
 	eventsAfter(showId: string, since: number): readonly ShowEvent[] | null;
 	/** Chat messages that this process stored: to its sockets, and to the other processes. */
 	chatStored(showId: string, messages: ChatMessage[]): void;
+	/** Messages that this process stored and that their writers and the crew see: to their sockets, in all processes. */
+	chatSetAside(showId: string, messages: ChatMessage[]): void;
+	/** Word lists or the link filter of a show changed, in whatever process; null: of the platform, or any. */
+	onWords(listener: (showId: string | null) => void): void;
 	viewersChanged(showId: string, count: number): void;
 	/** Somebody is on the page of a live show. */
 	readonly cameIn: Notices["joined"];
@@ -55,6 +59,8 @@ export interface Hub extends Live {
 }
 
 export const showRoom = (showId: string) => `show:${showId}`;
+/** The sockets of a show's crew. */
+export const crewRoom = (showId: string) => `crew:${showId}`;
 export const userRoom = (userId: string) => `user:${userId}`;
 export const shopRoom = (shopId: string) => `shop:${shopId}`;
 
@@ -68,6 +74,8 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 	const loading = new Map<string, Promise<Room | null>>();
 	const viewers = new Map<string, number>();
 	const stockListeners: Parameters<Live["onStock"]>[0][] = [];
+	const wordListeners: ((showId: string | null) => void)[] = [];
+	const heardWords = (showId: string | null) => wordListeners.forEach((listener) => listener(showId));
 	const actorListeners: Parameters<ActorNews["on"]>[0][] = [];
 	const heardActor = (userId: string | null) => actorListeners.forEach((listener) => listener(userId));
 	const heardStock = (variantIds: readonly string[] | null) => stockListeners.forEach((listener) => listener(variantIds));
@@ -129,6 +137,16 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 				if (known) known.work = known.work.then(async () => deliverChat(message.showId, await chatRange(db, message.showId, message.from, message.to, 500))).catch(readFailed);
 				return;
 			}
+			case "aside":
+				void chatAsides(db, message.showId, message.from, { userId: null, crew: true })
+					.then((messages) => emitAside(message.showId, messages.filter(({ id }) => id <= message.to)))
+					.catch(readFailed);
+				return;
+			case "words":
+				return heardWords(message.showId);
+			case "reviews":
+				namespace.local.to(crewRoom(message.showId)).emit("reviews", { showId: message.showId });
+				return;
 			case "stock": {
 				heardStock(message.variantIds);
 				const changed = new Set(message.variantIds);
@@ -192,6 +210,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 	function resync(): void {
 		heardStock(null);
 		heardActor(null);
+		heardWords(null);
 		for (const [showId, known] of rooms) {
 			void catchUp(showId, known);
 			known.dirty = true;
@@ -205,6 +224,16 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 		const known = rooms.get(showId);
 		if (known) known.state = { ...known.state, chat: mergeChat(known.state.chat, messages).slice(-50) };
 		namespace.local.to(showRoom(showId)).emit("chat", { showId, messages });
+	}
+
+	/** The crew sees what it is; a shadow-banned writer sees a message like any other. */
+	function emitAside(showId: string, messages: readonly ChatMessage[]): void {
+		for (const message of messages) {
+			const { aside, ...plain } = message;
+			namespace.local.to(crewRoom(showId)).emit("chat", { showId, messages: [message] });
+			namespace.local.to(userRoom(message.userId)).except(crewRoom(showId)).emit("chat", { showId, messages: [aside === "held" ? message : plain] });
+		}
+		if (messages.some(({ aside }) => aside === "held")) namespace.local.to(crewRoom(showId)).emit("reviews", { showId });
 	}
 
 	let flushing = false;
@@ -253,6 +282,15 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 			deliverChat(showId, messages);
 			bus.announce({ kind: "chat", showId, from: messages[0]!.id, to: messages.at(-1)!.id });
 		},
+		chatSetAside(showId, messages) {
+			if (messages.length === 0) return;
+			emitAside(showId, messages);
+			bus.announce({ kind: "aside", showId, from: messages[0]!.id, to: messages.at(-1)!.id });
+		},
+		chatApproved: (showId, messageId) => bus.publish({ kind: "chat", showId, from: messageId, to: messageId }),
+		reviewsChanged: (showId) => bus.publish({ kind: "reviews", showId }),
+		wordsChanged: (showId) => bus.publish({ kind: "words", showId }),
+		onWords: (listener) => void wordListeners.push(listener),
 		stockChanged: (variantIds) => {
 			for (let at = 0; at < variantIds.length; at += 100) bus.publish({ kind: "stock", variantIds: variantIds.slice(at, at + 100) });
 		},

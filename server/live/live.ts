@@ -10,4 +10,10 @@ export interface Live {
 	orderChanged(order: { readonly orderId: string; readonly number: string; readonly shopId: string; readonly buyerId: string; readonly state: string; readonly showId: string | null }): void;
 	/** A person's role or shops changed: their sockets are closed and come back with the new one. */
 	actorChanged(userId: string): void;
+	/** Word lists or the link filter of a show changed, or (null) of the platform: every process reads them anew. */
+	wordsChanged(showId: string | null): void;
+	/** A message that was held is for everyone now. */
+	chatApproved(showId: string, messageId: number): void;
+	/** Something was put before the moderators of a show, or settled: their screens read the queue again. */
+	reviewsChanged(showId: string): void;
 }

@@ -5,6 +5,10 @@ import type { Notice } from "#shared/show.ts";
 export const Message = z.discriminatedUnion("kind", [
 	z.object({ kind: z.literal("event"), showId: z.string(), seq: z.number() }),
 	z.object({ kind: z.literal("chat"), showId: z.string(), from: z.number(), to: z.number() }),
+	/** Messages that their writers and the crew see. */
+	z.object({ kind: z.literal("aside"), showId: z.string(), from: z.number(), to: z.number() }),
+	z.object({ kind: z.literal("words"), showId: z.string().nullable() }),
+	z.object({ kind: z.literal("reviews"), showId: z.string() }),
 	z.object({ kind: z.literal("stock"), variantIds: z.array(z.string()) }),
 	z.object({ kind: z.literal("coupons"), couponIds: z.array(z.string()) }),
 	z.object({ kind: z.literal("order"), orderId: z.string(), number: z.string(), shopId: z.string(), buyerId: z.string(), state: z.string(), showId: z.string().nullable() }),

@@ -1,19 +1,21 @@
 import type { Socket } from "socket.io";
 import type * as zm from "zod/mini";
 import { type Action, can } from "#shared/policy.ts";
+import { mergeChat } from "#shared/show-reducer.ts";
 import { type Ack, langOf, Refusal } from "#shared/problem.ts";
 import { type Actor, nobody } from "#shared/roles.ts";
 import { type ShowAnswers, type ShowClientEvents, type ShowRequest, showRequests, type ShowServerEvents, type ShowSnapshot, type You } from "#shared/show.ts";
 import type { Chat } from "../chat/service.ts";
 import { mute, pinMessage, removeMessage, setChatMode } from "../chat/service.ts";
-import { chatRange, mutedUntil } from "../chat/queries.ts";
+import { chatAsides, chatRange, standingOf } from "../chat/queries.ts";
 import type { Deps } from "../deps.ts";
 import type { Audience } from "../figures/audience.ts";
 import { toProblem } from "../http/problems.ts";
 import { authorise, invalidInput } from "../http/route.ts";
 import { RateLimit } from "../http/rate-limit.ts";
 import { featureItem } from "../lineup/service.ts";
-import { type Hub, type ShowNamespace, type ShowSocketData, shopRoom, showRoom, userRoom } from "./hub.ts";
+import type { Judge } from "../moderation/judge.ts";
+import { crewRoom, type Hub, type ShowNamespace, type ShowSocketData, shopRoom, showRoom, userRoom } from "./hub.ts";
 
 type ShowSocket = Socket<ShowClientEvents, ShowServerEvents, Record<string, never>, ShowSocketData>;
 
@@ -33,7 +35,7 @@ export const showActions: Record<ShowRequest, Action> = {
 const joinLimit = 5;
 
 /** Serves namespace `/show`: who connects is known by the session cookie of the handshake, every event is parsed, authorised and acknowledged. */
-export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat: Chat, audience: Audience): void {
+export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat: Chat, audience: Audience, judge: Judge): void {
 	const perSocket = new RateLimit({ perSecond: 10, burst: 40 });
 	const chatPerPerson = new RateLimit({ perSecond: 0.5, burst: 5 });
 
@@ -54,7 +56,7 @@ export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat:
 		if (actor.userId) void socket.join(userRoom(actor.userId));
 		if (actor.role === "merchant") void socket.join(actor.shopIds.map(shopRoom));
 		const lang = langOf(String(socket.handshake.auth["lang"] ?? socket.handshake.headers["accept-language"] ?? ""));
-		const context: Context = { deps, hub, chat, audience, socket, actor, chatPerPerson };
+		const context: Context = { deps, hub, chat, audience, judge, socket, actor, chatPerPerson };
 		for (const name of Object.keys(showRequests) as ShowRequest[]) {
 			socket.on(name, (async (payload: unknown, ack: unknown) => {
 				const answer = await handle(context, name, payload, perSocket).then(
@@ -78,6 +80,7 @@ interface Context {
 	readonly hub: Hub;
 	readonly chat: Chat;
 	readonly audience: Audience;
+	readonly judge: Judge;
 	readonly socket: ShowSocket;
 	readonly actor: Actor;
 	readonly chatPerPerson: RateLimit;
@@ -88,6 +91,8 @@ async function handle(context: Context, name: ShowRequest, payload: unknown, per
 	authorise(context.actor, showActions[name]);
 	const parsed = (showRequests[name] as zm.ZodMiniType).safeParse(payload);
 	if (!parsed.success) throw invalidInput(parsed.error);
+	// Who is blocked may look on, and nothing else. The chat asks by itself, in the statement that stores a message.
+	if (context.actor.userId && name !== "join" && name !== "leave" && name !== "chat-send") await context.judge.refuseBlocked(context.actor.userId, (parsed.data as { showId: string }).showId);
 	return (handlers[name] as (context: Context, input: unknown) => Promise<unknown>)(context, parsed.data);
 }
 
@@ -100,10 +105,14 @@ const handlers: Handlers = {
 		await visible(hub, showId, actor);
 		// Joined before the state is read: what happens in between is sent too, and the client drops what it has.
 		await socket.join(showRoom(showId));
-		const until = actor.userId ? await mutedUntil(deps.db, showId, actor.userId) : null;
-		const you: You = { userId: actor.userId, name: actor.name, role: actor.role, mutedUntil: until?.toISOString() ?? null };
-		const missedChat = since === undefined ? [] : await chatRange(deps.db, showId, (chatSince ?? 0) + 1, Number.MAX_SAFE_INTEGER, 200);
-		const snapshot = await visible(hub, showId, actor);
+		const standing = actor.userId ? await standingOf(deps.db, showId, actor.userId) : null;
+		const you: You = { userId: actor.userId, name: actor.name, role: actor.role, mutedUntil: standing?.mutedUntil?.toISOString() ?? null, ...(standing?.blocked ? { blocked: true } : {}), ...(standing?.moderator ? { moderator: true } : {}) };
+		let snapshot = await visible(hub, showId, actor);
+		const crew = can(actor, "chat.moderate", { hostId: snapshot.show.hostId, moderatorIds: standing?.moderator ? [actor.userId!] : [] });
+		if (crew) await socket.join(crewRoom(showId));
+		const eyes = { userId: actor.userId, crew };
+		const missedChat = since === undefined ? [] : await chatRange(deps.db, showId, (chatSince ?? 0) + 1, Number.MAX_SAFE_INTEGER, 200, eyes);
+		if (crew || standing?.asides) snapshot = { ...snapshot, chat: mergeChat(snapshot.chat, await chatAsides(deps.db, showId, snapshot.chat[0]?.id ?? 0, eyes)) };
 		if (snapshot.show.state === "live" && !can(actor, "show.read", { hostId: snapshot.show.hostId })) {
 			audience.saw(showId, actor.userId ?? socket.id);
 			hub.cameIn(showId, actor.userId ?? socket.id, actor.name);
@@ -115,12 +124,13 @@ const handlers: Handlers = {
 	},
 	async leave({ socket }, { showId }) {
 		await socket.leave(showRoom(showId));
+		await socket.leave(crewRoom(showId));
 		return null;
 	},
 	async "chat-send"({ hub, chat, actor, chatPerPerson }, { showId, text, replyTo }) {
 		const { show } = await visible(hub, showId, actor);
 		if (!chatPerPerson.take(actor.userId!)) throw new Refusal("rate_limited");
-		return { id: await chat.send(actor, show, text, replyTo) };
+		return chat.send(actor, show, text, replyTo);
 	},
 	async "chat-mode"({ hub, deps, actor }, { showId, ...mode }) {
 		await setChatMode(deps.db, actor, (await visible(hub, showId, actor)).show, mode);
@@ -130,12 +140,13 @@ const handlers: Handlers = {
 		await pinMessage(deps.db, actor, (await visible(hub, showId, actor)).show, messageId);
 		return null;
 	},
-	async "chat-remove"({ hub, deps, actor }, { showId, messageId }) {
-		await removeMessage(deps.db, actor, (await visible(hub, showId, actor)).show, messageId);
+	async "chat-remove"({ hub, deps, actor }, { showId, messageId, why }) {
+		await removeMessage(deps.db, actor, (await visible(hub, showId, actor)).show, messageId, why);
+		deps.live.reviewsChanged(showId);
 		return null;
 	},
-	async mute({ hub, deps, actor }, { showId, userId, minutes }) {
-		return { until: await mute(deps.db, actor, (await visible(hub, showId, actor)).show, userId, minutes) };
+	async mute({ hub, deps, actor }, { showId, userId, minutes, why }) {
+		return { until: await mute(deps.db, actor, (await visible(hub, showId, actor)).show, userId, minutes, why) };
 	},
 	async feature({ deps, actor }, { showId, itemId }) {
 		return { seq: await featureItem(deps, actor, showId, itemId) };

@@ -48,12 +48,12 @@ export const builtInLists = {
 		!私(房|人|家|密|立|募|教|享)
 		!加(信用|薪)
 		!卫星(电视|导航|定位|云图|锅)
-		(add|message|msg|text|contact|find|dm|pm|reach|hit) (me|us) (up |)(on|at|via|through|in) (my |)(wechat|weixin|whatsapp|whats app|telegram|line|signal|qq|insta|viber)
+		(me|us) (up |)(on|at|via|through|in) (my |)(wechat|weixin|whatsapp|whats app|telegram|signal|qq|insta|viber)
 		add (my|our) (wechat|weixin|whatsapp|telegram|line|qq|id)
 		(my|our) (wechat|weixin|whatsapp|telegram|qq|line id|wechat id|telegram id) (is|id|)
 		(wechat|whatsapp|whats app|telegram|weixin) (me|us|id)
-		(dm|pm|inbox|text|msg|message) me (for|4|to get|if you want) (a |the |real |)(better |cheaper |best |lower |real |)(price|deal|discount|wholesale|cheaper|cheap|bulk|half price|order|orders|50)
-		(dm|pm|inbox|text|msg|message) me (for|4) (cheaper|wholesale|half price|discount|bulk)
+		(dm|pm|inbox|text|msg|message) me (for|4|if you want) (a |the |)(better|cheaper|best|lower|real) (price|deal|one)
+		(dm|pm|inbox|text|msg|message) me (for|4) (a |)(discount|wholesale|cheap|cheaper|bulk|half price|50|price list|deal)
 		(dm|pm|inbox|msg|message) me i sell
 		dont buy (it |this |)here
 		don t buy (it |this |)here

@@ -18,6 +18,15 @@ export interface Hit {
 export interface WordFinder {
 	/** All hits in a text, those of lists in the order they were given first. */
 	find(text: string): Hit[];
+	/** All hits, and the phrases that mean no harm, which take away what they overlap. */
+	search(text: string): { readonly hits: Hit[]; readonly innocent: Hit[] };
+}
+
+/** What several finders find together: a harmless phrase of one counts for the hits of all. */
+export function findWith(finders: readonly WordFinder[], text: string): Hit[] {
+	const found = finders.map((finder) => finder.search(text));
+	const innocent = found.flatMap((one) => one.innocent);
+	return found.flatMap((one) => one.hits).filter((hit) => !innocent.some(({ start, end }) => start < hit.end && end > hit.start && (start < hit.start || end > hit.end || (start === hit.start && end === hit.end))));
 }
 
 /** Phrases that one list may come to once its choices are written out. */
@@ -351,8 +360,9 @@ export function createWordFinder(lists: readonly WordList[]): WordFinder {
 		});
 	}
 
-	return {
-		find(text) {
+	const finder: WordFinder = {
+		find: (text) => findWith([finder], text),
+		search(text) {
 			const letters = lettersOf(text);
 			const hits: Hit[] = [];
 			const innocent: Hit[] = [];
@@ -380,11 +390,10 @@ export function createWordFinder(lists: readonly WordList[]): WordFinder {
 				const found = single.find(({ word }) => masked.test(word));
 				if (found) hits.push({ list: found.list, word: found.word, start, end: start + found.word.length });
 			}
-			return hits
-				.filter((hit) => !innocent.some(({ start, end }) => start < hit.end && end > hit.start && (start < hit.start || end > hit.end || (start === hit.start && end === hit.end))))
-				.sort((a, b) => order.get(a.list)! - order.get(b.list)! || a.start - b.start || b.end - a.end);
+			return { hits: hits.sort((a, b) => order.get(a.list)! - order.get(b.list)! || a.start - b.start || b.end - a.end), innocent };
 		},
 	};
+	return finder;
 }
 
 /** Latin words with asterisks for letters, as patterns of the whole word, with their places. */

@@ -15,6 +15,7 @@ import { createPlacing } from "../orders/place.ts";
 import { cancelOrder, expireDue, readOrder, shipOrder } from "../orders/service.ts";
 import { booksOf, settleDifference } from "./differences.ts";
 import { registerPaymentJobs } from "./jobs.ts";
+import { createJudge } from "../moderation/judge.ts";
 import { createPayments } from "./payments.ts";
 import { reconcile } from "./reconcile.ts";
 import { checkPayment, payOrder } from "./service.ts";
@@ -37,7 +38,7 @@ beforeAll(async () => {
 	deps = { db: database.db, log, live, jobs, payments: createPayments(providers.settings(), "http://shop.test"), holdMinutes: 15, sessions: { actorOf: async () => nobody } } as unknown as Deps;
 	await registerOrderJobs(deps);
 	await registerPaymentJobs(deps);
-	app = createApp(deps, { origins: ["http://shop.test"], tls: false, trustProxy: false, mediaOrigin: "", snapshot: async () => null });
+	app = createApp(deps, { origins: ["http://shop.test"], tls: false, trustProxy: false, mediaOrigin: "", judge: createJudge({ db: database.db }), snapshot: async () => null });
 });
 afterAll(async () => {
 	await jobs?.stop({ graceful: false });
