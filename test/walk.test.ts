@@ -550,6 +550,8 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		await host.page.getByRole("button", { name: zh.studio.live.end, exact: true }).click();
 		await confirm.getByRole("button", { name: zh.studio.live.endConfirm }).click();
 		await seen(host.page.getByText(zh.studio.summary.title));
+		// Two orders, of which one was cancelled.
+		await reads(host.page.getByRole("main"), /成交总额 ?¥82\.60.*有效成交额 ?¥39\.80/);
 		for (const [of, texts] of [[viewer1, zh.watch], [viewer2, en.watch]] as const) {
 			await seen(of.page.getByRole("heading", { name: texts.ended.title }));
 			await gone(of.page.locator("video"));

@@ -94,7 +94,7 @@ test("a merchant sees their own shop's share, a host their own show, and nobody 
 test("viewers count once, their most at once a minute; conversion is buyers of them; a show without orders has no rates", async () => {
 	const { showId } = await makeMarket(database);
 	const audience = createAudience({ db: database.db, log: pino({ level: "silent" }) });
-	for (let n = 0; n < 300; n++) audience.saw(showId, `viewer ${n % 100}`);
+	for (let n = 0; n < 300; n++) audience.saw(showId, [`viewer ${n % 100}`]);
 	for (const count of [3, 90, 41]) audience.count(showId, count);
 	await eventually(async () => expect((await figuresOf(database.db, actor("admin"), showId)).totals).toMatchObject({ viewers: 100, peakViewers: 90, orders: 0, paidRate: null, averageFen: null, conversion: 0 }));
 	expect((await figuresOf(database.db, actor("admin"), showId)).curve).toBeNull();

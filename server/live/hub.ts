@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Namespace } from "socket.io";
 import { applyEvent, applyFigures, mergeChat } from "#shared/show-reducer.ts";
-import type { ChatMessage, Figures, ShowClientEvents, ShowEvent, ShowServerEvents, ShowSnapshot } from "#shared/show.ts";
+import type { ChatMessage, Figures, ShowClientEvents, ShowEvent, ShowHeader, ShowServerEvents, ShowSnapshot } from "#shared/show.ts";
 import { chatAsides, chatRange } from "../chat/queries.ts";
 import { couponsLeft } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
@@ -51,6 +51,8 @@ export interface Hub extends Live {
 	/** Word lists or the link filter of a show changed, in whatever process; null: of the platform, or any. */
 	onWords(listener: (showId: string | null) => void): void;
 	viewersChanged(showId: string, count: number): void;
+	/** Tells of each show that goes live, when this process has heard of it. */
+	onWentLive(listener: (show: ShowHeader) => void): void;
 	/** Somebody is on the page of a live show. */
 	readonly cameIn: Notices["joined"];
 	/** Whose session ended, or whose role or shops changed. */
@@ -77,6 +79,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 	const wordListeners: ((showId: string | null) => void)[] = [];
 	const heardWords = (showId: string | null) => wordListeners.forEach((listener) => listener(showId));
 	const actorListeners: Parameters<ActorNews["on"]>[0][] = [];
+	const liveListeners: Parameters<Hub["onWentLive"]>[0][] = [];
 	const heardActor = (userId: string | null) => actorListeners.forEach((listener) => listener(userId));
 	const heardStock = (variantIds: readonly string[] | null) => stockListeners.forEach((listener) => listener(variantIds));
 
@@ -192,7 +195,9 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 				const rows = await db.selectFrom("show_events").select(["seq", "at", "body"]).where("show_id", "=", showId).where("seq", ">", known.state.seq).orderBy("seq").execute();
 				for (const row of rows) {
 					const event: ShowEvent = { showId, seq: row.seq, at: row.at.toISOString(), body: row.body };
+					const before = known.state.show.state;
 					known.state = applyEvent(known.state, event).state;
+					if (before !== "live" && known.state.show.state === "live") for (const listener of liveListeners) listener(known.state.show);
 					known.recent = [...known.recent.slice(1 - catchUpLimit), event];
 					namespace.local.to(showRoom(showId)).emit("event", event);
 				}
@@ -300,6 +305,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 			bus.publish({ kind: "order", ...order });
 			if (order.showId && order.state === "confirmed") notices.bought(order.showId, order.orderId);
 		},
+		onWentLive: (listener) => void liveListeners.push(listener),
 		cameIn: notices.joined,
 		actorChanged: (userId) => bus.publish({ kind: "actor", userId }),
 		viewersChanged: (showId, count) => bus.publish({ kind: "viewers", showId, count }),

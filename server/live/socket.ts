@@ -4,7 +4,7 @@ import { type Action, can } from "#shared/policy.ts";
 import { mergeChat } from "#shared/show-reducer.ts";
 import { type Ack, langOf, Refusal } from "#shared/problem.ts";
 import { type Actor, nobody } from "#shared/roles.ts";
-import { type ShowAnswers, type ShowClientEvents, type ShowRequest, showRequests, type ShowServerEvents, type ShowSnapshot, type You } from "#shared/show.ts";
+import { type ShowAnswers, type ShowClientEvents, type ShowHeader, type ShowRequest, showRequests, type ShowServerEvents, type ShowSnapshot, type You } from "#shared/show.ts";
 import type { Chat } from "../chat/service.ts";
 import { mute, pinMessage, removeMessage, setChatMode } from "../chat/service.ts";
 import { chatAsides, chatRange, standingOf } from "../chat/queries.ts";
@@ -50,6 +50,12 @@ export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat:
 		}
 	});
 
+	// Who waited on the page looks from the first moment on.
+	hub.onWentLive((show) => {
+		const here = [...(namespace.adapter.rooms.get(showRoom(show.id)) ?? [])].flatMap((id) => namespace.sockets.get(id) ?? []);
+		audience.saw(show.id, here.filter((socket) => isViewer(actors.get(socket) ?? nobody, show)).map(viewerOf));
+	});
+
 	namespace.on("connection", (socket) => {
 		const actor = actors.get(socket) ?? nobody;
 		socket.data.userId = actor.userId;
@@ -74,6 +80,11 @@ export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat:
 }
 
 const actors = new WeakMap<object, Actor>();
+
+/** The crew does not count among the viewers of its show. */
+const isViewer = (actor: Actor, { hostId }: Pick<ShowHeader, "hostId">): boolean => !can(actor, "show.read", { hostId });
+/** A person, or for somebody without a name one visit. */
+const viewerOf = (socket: Pick<ShowSocket, "id" | "data">): string => socket.data.userId ?? socket.id;
 
 interface Context {
 	readonly deps: Deps;
@@ -113,9 +124,9 @@ const handlers: Handlers = {
 		const eyes = { userId: actor.userId, crew };
 		const missedChat = since === undefined ? [] : await chatRange(deps.db, showId, (chatSince ?? 0) + 1, Number.MAX_SAFE_INTEGER, 200, eyes);
 		if (crew || standing?.asides) snapshot = { ...snapshot, chat: mergeChat(snapshot.chat, await chatAsides(deps.db, showId, snapshot.chat[0]?.id ?? 0, eyes)) };
-		if (snapshot.show.state === "live" && !can(actor, "show.read", { hostId: snapshot.show.hostId })) {
-			audience.saw(showId, actor.userId ?? socket.id);
-			hub.cameIn(showId, actor.userId ?? socket.id, actor.name);
+		if (snapshot.show.state === "live" && isViewer(actor, snapshot.show)) {
+			audience.saw(showId, [viewerOf(socket)]);
+			hub.cameIn(showId, viewerOf(socket), actor.name);
 		}
 		const events = since === undefined ? null : hub.eventsAfter(showId, since);
 		if (!events) return { kind: "snapshot", snapshot, you };
