@@ -12,7 +12,7 @@ import { type Accessor, createSignal, getOwner, onCleanup } from "solid-js";
 import { createStore, reconcile } from "solid-js/store";
 import * as z from "zod/mini";
 import type { Ack } from "#shared/problem.ts";
-import { type ChatMessage, OrderNotice, type ShowAnswers, type ShowEvent, showNamespace, type ShowRequest, type showRequests, type ShowSnapshot, type You } from "#shared/show.ts";
+import { type ChatMessage, Notice, type Notice as NoticeMessage, OrderNotice, type ShowAnswers, type ShowEvent, showNamespace, type ShowRequest, type showRequests, type ShowSnapshot, type You } from "#shared/show.ts";
 import { localeTag } from "./i18n.ts";
 import { offlineProblem, ProblemError } from "./problem-error.ts";
 import { onSessionChange } from "./session.ts";
@@ -33,6 +33,7 @@ interface OrderListener {
 
 const channels = new Set<ShowChannelCore>();
 const orderListeners = new Set<OrderListener>();
+const noticeListeners = new Map<string, Set<(notice: NoticeMessage) => void>>();
 let socket: Socket | undefined;
 
 function connect(): Socket {
@@ -79,6 +80,10 @@ function connect(): Socket {
 		const notice = z.safeParse(OrderNotice, payload);
 		if (notice.success) for (const listener of orderListeners) listener.changed(notice.data);
 	});
+	own.on("notice", (payload: unknown) => {
+		const notice = z.safeParse(Notice, payload);
+		if (notice.success) noticeListeners.get(notice.data.showId)?.forEach((listener) => listener(notice.data));
+	});
 	window.addEventListener("offline", lost);
 	window.addEventListener("online", () => {
 		if (own.connected) found();
@@ -119,12 +124,18 @@ export function joinShow(showId: string, initial?: ShowSnapshot | null, hooks: {
 	const [refused, setRefused] = createSignal<ProblemError | null>(null);
 	const [clockOffset, setClockOffset] = createSignal(0);
 
+	let shown: Omit<ShowSnapshot, "chat"> | null = null;
+
 	const show = (next: ShowSnapshot) => {
 		const { chat: messages, ...rest } = next;
+		setChat(messages);
+		// Chat comes many times a second, and then nothing else of the state is another.
+		const changed = (Object.keys(rest) as (keyof typeof rest)[]).some((key) => rest[key] !== shown?.[key]);
+		shown = rest;
+		if (!changed) return;
 		if (rest.at !== state.at) setClockOffset(Date.parse(rest.at) - Date.now());
 		// The store writes into what it is given, and the channel keeps what it gave: so the store gets a copy.
 		setState(reconcile(structuredClone(rest), { key: "id" }));
-		setChat(messages);
 		setRefused(null);
 		setReady(true);
 	};
@@ -166,6 +177,17 @@ export async function send<E extends ShowRequest>(event: E, payload: z.input<(ty
 	}
 	if (!ack.ok) throw new ProblemError(ack.problem);
 	return ack.data;
+}
+
+/** Calls `listener` with what happens around the people of a show, in passing. Returns the way to stop. */
+export function onNotice(showId: string, listener: (notice: NoticeMessage) => void): () => void {
+	connect();
+	const listeners = noticeListeners.get(showId) ?? new Set();
+	noticeListeners.set(showId, listeners.add(listener));
+	return () => {
+		listeners.delete(listener);
+		if (listeners.size === 0) noticeListeners.delete(showId);
+	};
 }
 
 /**

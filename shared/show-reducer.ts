@@ -36,7 +36,7 @@ function reduce(state: ShowSnapshot, { body }: ShowEvent): ShowSnapshot {
 		case "chat-removed":
 			return {
 				...state,
-				chat: withoutMessages(state.chat, body.ids),
+				chat: [...withoutMessages(state.chat, body.ids)],
 				...(state.pinned && body.ids.includes(state.pinned.id) ? { pinned: null } : {}),
 			};
 		case "muted":
@@ -44,8 +44,9 @@ function reduce(state: ShowSnapshot, { body }: ShowEvent): ShowSnapshot {
 	}
 }
 
-/** Takes messages out, and what others quote of them. */
-export function withoutMessages(chat: readonly ChatMessage[], ids: readonly number[]): ChatMessage[] {
+/** Takes messages out, and what others quote of them; the list itself where it has none of them. */
+export function withoutMessages(chat: readonly ChatMessage[], ids: readonly number[]): readonly ChatMessage[] {
+	if (!chat.some(({ id, reply }) => ids.includes(id) || (reply && ids.includes(reply.id)))) return chat;
 	return chat.flatMap((message) => {
 		if (ids.includes(message.id)) return [];
 		if (!message.reply || !ids.includes(message.reply.id)) return [message];

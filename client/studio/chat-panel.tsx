@@ -1,5 +1,5 @@
 import * as Menu from "@kobalte/core/dropdown-menu";
-import { ArrowDown, EllipsisVertical, SendHorizontal } from "lucide-solid";
+import { ArrowDown, EllipsisVertical, Reply, SendHorizontal, X } from "lucide-solid";
 import { createEffect, createSignal, For, on, Show } from "solid-js";
 import { type ChatMessage, chatMaxLength } from "#shared/show.ts";
 import { clock, useText } from "../i18n.ts";
@@ -7,8 +7,11 @@ import { toClientProblem } from "../problem-error.ts";
 import { can, me } from "../session.ts";
 import { send } from "../show-socket.ts";
 import { IconButton } from "../ui/button.tsx";
+import { ChatText } from "../ui/chat-text.tsx";
 import { Badge } from "../ui/parts.tsx";
 import { toast } from "../ui/toast.ts";
+import { ChatModeSelect, PinnedMessage } from "./chat-mode.tsx";
+import { chatModeMessages } from "./chat-mode-messages.ts";
 import { messages } from "./messages.ts";
 import type { RoomState } from "./room-state.ts";
 
@@ -19,12 +22,16 @@ const longMute = 24 * 60;
 /** The chat for the crew: read, answer, remove, mute. */
 export function ChatPanel(props: { readonly room: RoomState; readonly class?: string }) {
 	const t = useText(messages);
+	const mode = useText(chatModeMessages);
 	const { room } = props;
 	const [text, setText] = createSignal("");
 	const [sending, setSending] = createSignal(false);
 	const [error, setError] = createSignal<string | null>(null);
 	const [following, setFollowing] = createSignal(true);
 	let list!: HTMLDivElement;
+	const [replyTo, setReplyTo] = createSignal<ChatMessage | null>(null);
+	const moderates = () => can("chat.moderate", { hostId: room.show().hostId });
+	let field!: HTMLInputElement;
 	const label = () => (room.isHost() ? t().chat.input : t().chat.inputCrew);
 	const toEnd = () => {
 		setFollowing(true);
@@ -39,8 +46,10 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 		setSending(true);
 		setError(null);
 		try {
-			await send("chat-send", { showId: room.showId, text: message });
+			const answered = replyTo();
+			await send("chat-send", { showId: room.showId, text: message, ...(answered ? { replyTo: answered.id } : {}) });
 			setText("");
+			setReplyTo(null);
 			toEnd();
 		} catch (refused) {
 			setError(toClientProblem(refused).detail);
@@ -51,7 +60,10 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 
 	return (
 		<section aria-label={t().chat.title} class={`relative flex min-h-0 flex-col bg-surface max-lg:h-full ${props.class ?? ""}`}>
-			<h2 class="heading flex min-h-12 shrink-0 items-center border-b border-line px-4 text-lg max-lg:hidden">{t().chat.title}</h2>
+			<h2 class="heading flex min-h-12 shrink-0 items-center border-b border-line px-4 text-lg max-lg:hidden">{t().chat.title}
+				<Show when={moderates()}><ChatModeSelect room={room} /></Show>
+			</h2>
+			<PinnedMessage room={room} moderates={moderates()} />
 			<div
 				ref={list}
 				role="log"
@@ -61,7 +73,16 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 				onScroll={() => setFollowing(list.scrollHeight - list.scrollTop - list.clientHeight < nearEnd)}
 			>
 				<For each={room.channel.chat()} fallback={<p class="py-8 text-center text-muted">{t().chat.empty}</p>}>
-					{(message) => <Message room={room} message={message} />}
+					{(message) => (
+						<Message
+							room={room}
+							message={message}
+							onReply={() => {
+								setReplyTo(message);
+								field.focus();
+							}}
+						/>
+					)}
 				</For>
 			</div>
 			<Show when={!following()}>
@@ -71,8 +92,18 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 				</button>
 			</Show>
 			<form class="shrink-0 border-t border-line p-2" onSubmit={submit}>
+				<Show when={replyTo()}>
+					{(answered) => (
+						<p class="mb-1.5 flex items-center gap-1.5 rounded-full bg-sunken pl-3 pr-1 text-sm">
+							<Reply size={14} class="shrink-0" aria-hidden="true" />
+							<span class="min-w-0 flex-1 truncate">{mode().replying(answered().name)}</span>
+							<button type="button" class="inline-flex size-9 shrink-0 items-center justify-center" aria-label={mode().noReply} onClick={() => setReplyTo(null)}><X size={15} /></button>
+						</p>
+					)}
+				</Show>
 				<div class="flex items-center gap-1.5">
 					<input
+						ref={field}
 						class="h-11 min-w-0 flex-1 rounded-full border border-line-strong bg-ground px-4 text-base placeholder:text-muted"
 						aria-label={label()}
 						placeholder={label()}
@@ -90,8 +121,9 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 	);
 }
 
-function Message(props: { readonly room: RoomState; readonly message: ChatMessage }) {
+function Message(props: { readonly room: RoomState; readonly message: ChatMessage; readonly onReply: () => void }) {
 	const t = useText(messages);
+	const mode = useText(chatModeMessages);
 	const crew = () => props.message.role !== "viewer";
 	const moderates = () => can("chat.moderate", { hostId: props.room.show().hostId });
 	const run = async (work: () => Promise<unknown>, done: string) => {
@@ -107,11 +139,14 @@ function Message(props: { readonly room: RoomState; readonly message: ChatMessag
 	return (
 		<div class="group flex items-start gap-1 rounded-md px-2 py-1 hover:bg-sunken focus-within:bg-sunken">
 			<p class="min-w-0 flex-1 leading-snug">
+				<Show when={props.message.reply}>
+					{(reply) => <span class="block max-w-full truncate border-l-2 border-straw pl-1.5 text-xs text-muted">{mode().answers(reply().name, reply().text)}</span>}
+				</Show>
 				<span class={`mr-2 text-sm font-semibold ${crew() ? "text-straw-ink" : "text-muted"}`}>
 					{props.message.name}
 					<Show when={crew()}><Badge tone="straw" class="ml-1.5">{props.message.role === "host" ? t().chat.host : t().chat.moderator}</Badge></Show>
 				</span>
-				<span>{props.message.text}</span>
+				<span><ChatText text={props.message.text} /></span>
 				<time class="ml-2 whitespace-nowrap text-xs tabular-nums text-muted" datetime={props.message.at}>{clock(props.message.at)}</time>
 			</p>
 			<Show when={moderates()}>
@@ -122,6 +157,8 @@ function Message(props: { readonly room: RoomState; readonly message: ChatMessag
 					<Menu.Portal>
 						<div class="night">
 							<Menu.Content class="z-60 min-w-48 animate-pop-out rounded-md border border-line bg-surface p-1 text-ink shadow-3 outline-none data-[expanded]:animate-pop-in">
+								<Menu.Item class={item} onSelect={() => setTimeout(props.onReply, 150)}>{mode().reply}</Menu.Item>
+								<Menu.Item class={item} onSelect={() => void run(() => send("chat-pin", { showId: props.room.showId, messageId: props.message.id }), mode().pinDone)}>{mode().pin}</Menu.Item>
 								<Menu.Item class={item} onSelect={() => void run(() => send("chat-remove", { showId: props.room.showId, messageId: props.message.id }), t().chat.removed)}>{t().chat.remove}</Menu.Item>
 								<Show when={props.message.userId !== me().userId}>
 									<Menu.Item class={item} onSelect={() => void mute(10, t().chat.muted(props.message.name))}>{t().chat.mute}</Menu.Item>

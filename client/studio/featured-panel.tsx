@@ -17,7 +17,7 @@ export function FeaturedPanel(props: { readonly room: RoomState; readonly compac
 	const live = () => room.phase() === "live";
 	/** Before the show, what it opens with: the host reads their points while they set up. */
 	const shown = () => room.featured() ?? (live() ? null : (room.items()[0] ?? null));
-	const can = (by: 1 | -1) => room.phase() === "live" && stepped(ids(), room.featured()?.id ?? null, by) !== null;
+	const can = (by: 1 | -1) => room.phase() === "live" && room.hosts() && stepped(ids(), room.featured()?.id ?? null, by) !== null;
 	return (
 		<section aria-label={live() ? t().lineup.featured : t().lineup.opensWith} class={`flex flex-col ${props.compact ? "border-b border-line bg-sunken p-3" : "min-h-48 flex-1 p-5"}`}>
 			<Show
@@ -46,7 +46,7 @@ export function FeaturedPanel(props: { readonly room: RoomState; readonly compac
 									<Figure label={t().lineup.soldLabel} compact={props.compact}>{count(item().sold)}</Figure>
 								</div>
 							</div>
-							<Show when={live()}>
+							<Show when={live() && room.hosts()}>
 								<div class="flex shrink-0 items-center max-md:flex-col">
 									<IconButton label={t().lineup.previous} disabled={!can(-1)} onClick={() => room.step(-1)}><ChevronLeft size={22} /></IconButton>
 									<IconButton label={t().lineup.next} disabled={!can(1)} onClick={() => room.step(1)}><ChevronRight size={22} /></IconButton>

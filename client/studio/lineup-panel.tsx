@@ -77,7 +77,7 @@ function Row(props: { readonly room: RoomState; readonly item: LineupItem; reado
 					aria-pressed={featured()}
 					aria-label={t().lineup.featureName(nameOf(props.item))}
 					aria-keyshortcuts={props.keys && props.index < 9 ? String(props.index + 1) : undefined}
-					disabled={!live()}
+					disabled={!live() || !props.room.hosts()}
 					aria-busy={props.room.featuring() === props.item.id || undefined}
 					class={`min-h-11 min-w-16 rounded-full px-3.5 text-sm font-semibold disabled:opacity-45 ${featured() ? "bg-straw text-[#1d3127]" : "border border-line-strong hover:bg-sunken"}`}
 					onClick={() => void props.room.toggleFeature(props.item.id)}
@@ -120,7 +120,7 @@ function FlashSwitch(props: { readonly room: RoomState; readonly item: LineupIte
 							{(sale) => <span class="font-semibold text-buy-ink tabular-nums" role="timer">{t().lineup.flashOn(money(sale().priceFen), remaining(Date.parse(sale().endsAt), props.room.serverNow()))}</span>}
 						</Show>
 					</p>
-					<Show when={props.room.phase() === "live"}>
+					<Show when={props.room.phase() === "live" && props.room.hosts()}>
 						<Button size="sm" variant={running() ? "outline" : "buy"} busy={busy()} aria-label={`${running() ? t().lineup.flashEnd : t().lineup.flashStart} ${nameOf(props.item)}`} onClick={() => void turn(!running())}>
 							{running() ? t().lineup.flashEnd : t().lineup.flashStart}
 						</Button>

@@ -34,7 +34,7 @@ export function Monitor(props: { readonly room: RoomState; readonly compact?: bo
 	return (
 		<section aria-label={room.publishes() ? t().preview.own : t().preview.program} class="shrink-0">
 			<div class={`relative mx-auto flex aspect-video w-full items-center justify-center overflow-hidden bg-black ${props.compact ? "max-h-[34dvh]" : "max-h-[52dvh]"}`}>
-				<Show when={room.publishes()} fallback={<Show when={live()} fallback={<TakeCamera room={room} />}><ProgramPlayer room={room} /></Show>}>
+				<Show when={room.publishes()} fallback={<Show when={live()} fallback={<Show when={room.hosts()} fallback={<p class="p-4 text-white max-md:text-sm">{t().preview.waitingHost}</p>}><TakeCamera room={room} /></Show>}><ProgramPlayer room={room} /></Show>}>
 					<Show
 						when={videoTrack()}
 						fallback={
@@ -101,7 +101,7 @@ export function Monitor(props: { readonly room: RoomState; readonly compact?: bo
 				</div>
 				<Show when={live() && publisher()?.phase === "live"}><HealthNote room={room} /></Show>
 			</Show>
-			<Show when={!room.publishes() && live()}>
+			<Show when={!room.publishes() && live() && room.hosts()}>
 				<div class="flex flex-wrap items-center gap-3 border-b border-line bg-surface px-3 py-2">
 					<p class="min-w-0 flex-1 text-sm text-muted">{t().preview.takeText}</p>
 					<Button variant="outline" size="sm" icon={<Camera size={18} />} onClick={() => room.takeCamera()}>{t().preview.take}</Button>

@@ -29,7 +29,9 @@ export function createRoom(showId: string) {
 	const show = () => channel.state.show;
 	const phase = () => (channel.ready() ? show().state : null);
 	const isHost = () => channel.ready() && show().hostId !== null && show().hostId === me().userId;
-	const allowed = () => channel.ready() && can("show.host", { hostId: show().hostId });
+	/** Goes live, features, ends: a moderator looks on and looks after the chat. */
+	const hosts = () => channel.ready() && can("show.host", { hostId: show().hostId });
+	const allowed = () => hosts() || (channel.ready() && can("chat.moderate", { hostId: show().hostId }));
 	/** Somebody else than the host (a producer) stands in for them. */
 	const [standIn, setStandIn] = createSignal(false);
 	const publishes = () => isHost() || standIn();
@@ -85,7 +87,7 @@ export function createRoom(showId: string) {
 	/** Pressed and not yet told by the server. */
 	const [featuring, setFeaturing] = createSignal<string | null | undefined>(undefined);
 	const feature = async (itemId: string | null) => {
-		if (phase() !== "live") return;
+		if (phase() !== "live" || !hosts()) return;
 		setFeaturing(itemId);
 		try {
 			await send("feature", { showId, itemId });
@@ -102,6 +104,7 @@ export function createRoom(showId: string) {
 		show,
 		phase,
 		isHost,
+		hosts,
 		allowed,
 		publishes,
 		standIn,

@@ -104,10 +104,10 @@ function Working(props: { readonly room: RoomState }) {
 							label={t().tabs.label}
 							class="min-h-0 flex-1"
 							contentClass="overflow-y-auto"
-							value={live() && tab.phone === "check" ? "lineup" : tab.phone}
+							value={(live() || !props.room.hosts()) && tab.phone === "check" ? "lineup" : tab.phone}
 							onChange={(phone) => setTab({ phone })}
 							tabs={[
-								...(live() ? [] : [{ value: "check" as const, label: t().tabs.check, content: () => <Checklist room={props.room} /> }]),
+								...(live() || !props.room.hosts() ? [] : [{ value: "check" as const, label: t().tabs.check, content: () => <Checklist room={props.room} /> }]),
 								{
 									value: "lineup" as const,
 									label: t().tabs.lineup,
@@ -118,7 +118,7 @@ function Working(props: { readonly room: RoomState }) {
 										</>
 									),
 								},
-								{ value: "board" as const, label: t().tabs.board, content: () => <ControlBoard room={props.room} board={board} /> },
+								...(props.room.hosts() ? [{ value: "board" as const, label: t().tabs.board, content: () => <ControlBoard room={props.room} board={board} /> }] : []),
 								{ value: "chat" as const, label: t().tabs.chat, content: () => <ChatPanel room={props.room} /> },
 							]}
 						/>
@@ -130,10 +130,10 @@ function Working(props: { readonly room: RoomState }) {
 					<div class="flex min-h-0 min-w-0 flex-col overflow-y-auto border-x border-line bg-sunken">
 						<Monitor room={props.room} />
 						<FeaturedPanel room={props.room} />
-						<ControlBoard room={props.room} board={board} />
+						<Show when={props.room.hosts()}><ControlBoard room={props.room} board={board} /></Show>
 					</div>
 					<div class="flex min-h-0 flex-col">
-						<Show when={!live()}><Checklist room={props.room} /></Show>
+						<Show when={!live() && props.room.hosts()}><Checklist room={props.room} /></Show>
 						<ChatPanel room={props.room} class="min-h-0 flex-1" />
 					</div>
 				</main>
@@ -199,7 +199,7 @@ function Bar(props: { readonly room: RoomState; readonly onKeys: () => void; rea
 			<Show when={props.wide}>
 				<IconButton label={t().keys.title} onClick={() => props.onKeys()}><Keyboard size={20} /></IconButton>
 			</Show>
-			<Show when={live()}>
+			<Show when={live() && props.room.hosts()}>
 				<Button variant="danger" class="whitespace-nowrap" onClick={() => setEnding(true)}>{t().live.end}</Button>
 			</Show>
 			<ConfirmDialog

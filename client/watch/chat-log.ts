@@ -3,6 +3,7 @@
  * frozen, new messages are counted, and older ones come in from memory, then in pages from the server, up to a limit. Letting go drops it all.
  */
 import type { ChatMessage } from "#shared/show.ts";
+import { withoutMessages } from "#shared/show-reducer.ts";
 
 /** Rows while the newest are followed. */
 export const rowsFollowed = 60;
@@ -53,15 +54,16 @@ export function withPage(held: Held, page: readonly ChatMessage[], more: boolean
 
 export function without(held: Held, ids: readonly number[]): Held {
 	const gone = new Set(ids);
-	const messages = held.messages.filter((message) => !gone.has(message.id));
 	const before = held.messages.slice(0, held.from).filter((message) => gone.has(message.id)).length;
-	return messages.length === held.messages.length ? held : { ...held, messages, from: held.from - before };
+	const messages = withoutMessages(held.messages, ids);
+	return messages === held.messages ? held : { ...held, messages, from: held.from - before };
 }
 
 /** A message of one's own that is on its way; `id` once the server has stored it. */
 export interface Pending {
 	readonly key: number;
 	readonly text: string;
+	readonly reply?: ChatMessage["reply"];
 	readonly id: number | null;
 }
 

@@ -1,10 +1,10 @@
 /** The chat of a watch page: the rows that are drawn, one's own messages on their way, and what keeps one from sending. */
 import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
-import type { ShowEvent } from "#shared/show.ts";
+import type { ChatMessage, ChatMode, Notice, ShowEvent } from "#shared/show.ts";
 import { api, unwrap } from "../api.ts";
 import { type ClientProblem, toClientProblem } from "../problem-error.ts";
-import { me, signInAsGuest } from "../session.ts";
-import { send, type ShowChannel } from "../show-socket.ts";
+import { can, me, signInAsGuest } from "../session.ts";
+import { onNotice, send, type ShowChannel } from "../show-socket.ts";
 import { type Held, hold, type Pending, rowsOf, stepBack, stillPending, unseen, withPage, without } from "./chat-log.ts";
 
 /** Tells the chat of events: made before the channel that calls it. */
@@ -19,12 +19,23 @@ export function createChat(showId: string, channel: ShowChannel, events: ChatEve
 	const [pending, setPending] = createSignal<readonly Pending[]>([]);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
 	const [mutedUntil, setMutedUntil] = createSignal<string | null>(null);
+	const [replyTo, setReplyTo] = createSignal<ChatMessage | null>(null);
+	/** Slow mode: when the next message may go, ms of the server's clock. */
+	const [nextAt, setNextAt] = createSignal(0);
+	const [notice, setNotice] = createSignal<Notice | null>(null);
+	const [noticesOn, setNoticesOn] = createSignal(kept(noticesKept) !== "off");
+	const mode = (): ChatMode => channel.state.chatMode ?? { mode: "open", slowSeconds: 10 };
+	const crew = () => can("chat.moderate", { hostId: channel.state.show?.hostId });
 	let keys = 0;
+	onCleanup(onNotice(showId, (news) => noticesOn() && setNotice(news)));
 
 	createEffect(on(channel.chat, (chat) => setPending((all) => stillPending(all, chat))));
 	createEffect(on(channel.you, (you) => setMutedUntil(you?.mutedUntil ?? null)));
 	events.onEvent = ({ body }) => {
-		if (body.type === "chat-removed") setHeld((now) => now && without(now, body.ids));
+		if (body.type === "chat-removed") {
+			setHeld((now) => now && without(now, body.ids));
+			setReplyTo((now) => (now && body.ids.includes(now.id) ? null : now));
+		}
 		else if (body.type === "muted" && body.userId === me().userId) setMutedUntil(body.until);
 	};
 	createEffect(
@@ -51,6 +62,24 @@ export function createChat(showId: string, channel: ShowChannel, events: ChatEve
 		problem,
 		setProblem,
 		mutedUntil,
+		crew,
+		mode,
+		/** Seconds until slow mode takes the next message, as of `now` by the server's clock. */
+		slowWait: (now: number) => (mode().mode === "slow" && !crew() ? Math.max(0, Math.ceil((nextAt() - now) / 1000)) : 0),
+		serverNow: () => Date.now() + channel.clockOffset(),
+		pinned: () => channel.state.pinned ?? null,
+		/** The newest messages, for the names in them. */
+		recent: channel.chat,
+		replyTo,
+		setReplyTo,
+		/** Who came and who bought, the newest alone; null while they are turned off. */
+		notice: () => (noticesOn() ? notice() : null),
+		noticesOn,
+		setNoticesOn(on: boolean) {
+			keep(noticesKept, on ? "on" : "off");
+			setNoticesOn(on);
+			setNotice(null);
+		},
 		hold: () => held() ?? setHeld(hold(channel.chat())),
 		follow() {
 			setHeld(null);
@@ -79,15 +108,23 @@ export function createChat(showId: string, channel: ShowChannel, events: ChatEve
 			const key = (keys += 1);
 			setProblem(null);
 			setHeld(null);
-			setPending((all) => [...all, { key, text, id: null }].slice(-20));
+			const answered = replyTo();
+			setReplyTo(null);
+			const reply = answered ? { id: answered.id, name: answered.name, text: answered.text } : undefined;
+			setPending((all) => [...all, { key, text, reply, id: null }].slice(-20));
 			try {
 				await named();
-				const { id } = await send("chat-send", { showId, text });
+				const { id } = await send("chat-send", { showId, text, ...(answered ? { replyTo: answered.id } : {}) });
+				if (mode().mode === "slow") setNextAt(Date.now() + channel.clockOffset() + mode().slowSeconds * 1000);
 				setPending((all) => stillPending(all.map((one) => (one.key === key ? { ...one, id } : one)), channel.chat()));
 				return true;
 			} catch (error) {
 				setPending((all) => all.filter((one) => one.key !== key));
-				setProblem(toClientProblem(error));
+				const refused = toClientProblem(error);
+				const seconds = Number(refused.params?.["seconds"]);
+				if (refused.code === "chat_slow" && seconds > 0) setNextAt(Date.now() + channel.clockOffset() + seconds * 1000);
+				setReplyTo(answered);
+				setProblem(refused);
 				return false;
 			}
 		},
@@ -95,6 +132,23 @@ export function createChat(showId: string, channel: ShowChannel, events: ChatEve
 }
 
 export type Chat = ReturnType<typeof createChat>;
+
+const noticesKept = "livestall.chat.notices";
+
+function kept(key: string): string | null {
+	try {
+		return localStorage.getItem(key);
+	} catch {
+		return null;
+	}
+}
+
+/** Storage may be forbidden: the choice then lasts as long as the page. */
+function keep(key: string, value: string): void {
+	try {
+		localStorage.setItem(key, value);
+	} catch {}
+}
 
 /** A guest's name is made once, however fast the first messages are typed. */
 let naming: Promise<void> | null = null;

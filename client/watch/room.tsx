@@ -2,10 +2,9 @@
 import { createEffect, createSignal, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
 import type { ChatMessage } from "#shared/show.ts";
 import { tr, useText } from "../i18n.ts";
-import { can } from "../session.ts";
 import { Spinner } from "../ui/button.tsx";
 import { createBuying } from "./buying.ts";
-import { ChatBar } from "./chat-bar.tsx";
+import { ChatBar, type Composer } from "./chat-bar.tsx";
 import { CouponPill } from "./coupon-pill.tsx";
 import { ChatPanel } from "./chat-panel.tsx";
 import { type ChatEvents, createChat } from "./chat-state.ts";
@@ -21,7 +20,7 @@ const After = lazy(() => import("./after.tsx"));
 const Before = lazy(() => import("./before.tsx"));
 const ShelfSheet = lazy(() => import("./shelf-sheet.tsx"));
 const CouponSheet = lazy(() => import("./coupon-sheet.tsx"));
-const Moderate = lazy(() => import("./moderate.tsx"));
+const MessageMenu = lazy(() => import("./message-menu.tsx"));
 
 /** The state of the room and what stands in each place of the page. Owned by its caller. */
 export function createRoom(media: Media) {
@@ -30,13 +29,13 @@ export function createRoom(media: Media) {
 	const watch = createWatch(media, (event) => events.onEvent(event));
 	const chat = createChat(media.showId, watch.channel, events);
 	const buying = createBuying(watch);
-	const [managed, setManaged] = createSignal<ChatMessage | null>(null);
-	const [manages, setManages] = createSignal(false);
-	const moderator = () => can("chat.moderate", { hostId: watch.show()?.hostId });
-	const manage = (message: ChatMessage) => {
-		setManages(true);
-		setManaged(message);
+	const [chosen, setChosen] = createSignal<ChatMessage | null>(null);
+	const [menuWanted, setMenuWanted] = createSignal(false);
+	const choose = (message: ChatMessage) => {
+		setMenuWanted(true);
+		setChosen(message);
 	};
+	const composer: Composer = { insert: () => {} };
 
 	const titleBefore = document.title;
 	createEffect(() => {
@@ -103,8 +102,8 @@ export function createRoom(media: Media) {
 		),
 		side: () => (
 			<>
-				<ChatPanel chat={chat} onManage={moderator() ? manage : null} />
-				<ChatBar chat={chat} itemCount={watch.items().length} onShelf={shelfBeside() ? null : () => buying.setShelf(true)} beside={<Show when={!shelfBeside()}><CouponPill round coupons={watch.coupons()} onOpen={() => buying.setCoupons(true)} /></Show>} />
+				<ChatPanel showId={media.showId} chat={chat} items={watch.items()} onMessage={choose} />
+				<ChatBar chat={chat} composer={composer} itemCount={watch.items().length} onShelf={shelfBeside() ? null : () => buying.setShelf(true)} beside={<Show when={!shelfBeside()}><CouponPill round coupons={watch.coupons()} onOpen={() => buying.setCoupons(true)} /></Show>} />
 				<Show when={shelfBeside()}>
 					<section class="watch-shelf flex flex-col border-t border-line" aria-labelledby="shelf-title">
 						<h2 id="shelf-title" class="heading flex items-baseline gap-2 px-4 pt-3 text-lg">
@@ -126,8 +125,19 @@ export function createRoom(media: Media) {
 				<Show when={buying.couponsWanted()}>
 					<CouponSheet coupons={watch.coupons()} sellers={watch.channel.state.sellers ?? []} open={buying.coupons()} onOpenChange={buying.setCoupons} />
 				</Show>
-				<Show when={manages()}>
-					<Moderate showId={media.showId} message={managed()} onClose={() => setManaged(null)} />
+				<Show when={menuWanted()}>
+					<MessageMenu
+						showId={media.showId}
+						message={chosen()}
+						writes={chat.mutedUntil() === null && (chat.mode().mode !== "off" || chat.crew())}
+						moderates={chat.crew()}
+						onReply={(message) => {
+							chat.setReplyTo(message);
+							composer.insert("");
+						}}
+						onMention={(name) => composer.insert(`@${name} `)}
+						onClose={() => setChosen(null)}
+					/>
 				</Show>
 			</Suspense>
 		),

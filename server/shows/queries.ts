@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { DeskShow, HostOption } from "#shared/api.ts";
+import type { Actor } from "#shared/roles.ts";
 import type { ShowHeader } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
 
@@ -83,10 +84,10 @@ export async function showsBetween(db: Db, from: Date, to: Date): Promise<DeskSh
 	return rows.map(toDeskShow);
 }
 
-/** What a host has before them: live first, then scheduled ones by start. A show whose time went by unused stays until it is cancelled. At most 50. */
-export async function showsOfHost(db: Db, hostId: string): Promise<DeskShow[]> {
+/** What a host has before them, and a moderator in all rooms: live first, then scheduled ones by start. A show whose time went by unused stays until it is cancelled. At most 50. */
+export async function showsToWork(db: Db, actor: Actor): Promise<DeskShow[]> {
 	const rows = await selectDeskShows(db)
-		.where("shows.host_id", "=", hostId)
+		.$if(actor.role !== "moderator", (query) => query.where("shows.host_id", "=", actor.userId))
 		.where("shows.state", "in", ["live", "scheduled"])
 		.orderBy(sql`shows.state = 'live'`, "desc")
 		.orderBy("starts_at")

@@ -4,7 +4,7 @@ import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
 import { authorise, body, createRoute, door, json, router } from "../http/route.ts";
 import { planEnd } from "./grace.ts";
-import { deskShowOf, hosts, showsBetween, showsOfHost } from "./queries.ts";
+import { deskShowOf, hosts, showsBetween, showsToWork } from "./queries.ts";
 import { cancelShow, endShow, planShow, replanShow, scheduleShow, stagePass, startShow } from "./service.ts";
 
 /** Longest calendar page, in days. */
@@ -29,7 +29,7 @@ export const showRoutes = (deps: Deps) =>
 			},
 		)
 		.openapi(createRoute({ method: "get", path: "/api/desk/mine", ...door("desk.read"), responses: { 200: json(z.array(DeskShow)) } }), async (c) =>
-			c.json(await showsOfHost(deps.db, c.var.actor.userId!), 200),
+			c.json(await showsToWork(deps.db, c.var.actor), 200),
 		)
 		.openapi(
 			createRoute({ method: "get", path: "/api/desk/shows/{id}", ...door("show.read"), request: { params: IdParam }, responses: { 200: json(DeskShow) } }),

@@ -57,7 +57,7 @@ export function createBoard(room: RoomState) {
 	// The rehearsal is a stage of its own: when the show goes live, the board moves along.
 	createEffect(
 		on(room.phase, (phase) => {
-			if (phase === "scheduled" || phase === "live") open();
+			if (room.hosts() && (phase === "scheduled" || phase === "live")) open();
 			else {
 				backstage?.close();
 				backstage = null;

@@ -1,4 +1,4 @@
-import { MessageSquareX, Mic, TimerOff } from "lucide-solid";
+import { AtSign, Copy, MessageSquareX, Mic, Pin, Reply, TimerOff } from "lucide-solid";
 import { createSignal, type JSX, Show } from "solid-js";
 import type { ChatMessage } from "#shared/show.ts";
 import { dayAndTime, useText } from "../i18n.ts";
@@ -6,14 +6,28 @@ import { type ClientProblem, toClientProblem } from "../problem-error.ts";
 import { me } from "../session.ts";
 import { send } from "../show-socket.ts";
 import { Button } from "../ui/button.tsx";
+import { ChatText } from "../ui/chat-text.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { toast } from "../ui/toast.ts";
+import { chatMessages } from "./chat-messages.ts";
 import { messages } from "./messages.ts";
 
-/** What a moderator can do about a message and who wrote it. The message is quoted: the chat goes on meanwhile, and nobody else is hit by mistake. */
-export default function Moderate(props: { readonly showId: string; readonly message: ChatMessage | null; readonly onClose: () => void }) {
+interface MessageMenuProps {
+	readonly showId: string;
+	readonly message: ChatMessage | null;
+	/** May write: answers and calls are offered. */
+	readonly writes: boolean;
+	readonly moderates: boolean;
+	readonly onReply: (message: ChatMessage) => void;
+	readonly onMention: (name: string) => void;
+	readonly onClose: () => void;
+}
+
+/** What one can do about a message and who wrote it. The message is quoted: the chat goes on meanwhile, and nobody else is hit by mistake. */
+export default function MessageMenu(props: MessageMenuProps) {
 	const t = useText(messages);
+	const chat = useText(chatMessages);
 	const [busy, setBusy] = createSignal<string | null>(null);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
 	const run = async (name: string, act: () => Promise<string>) => {
@@ -39,21 +53,56 @@ export default function Moderate(props: { readonly showId: string; readonly mess
 			await send("chat-remove", { showId: props.showId, messageId: message.id });
 			return t().moderate.removed;
 		});
+	const pin = (message: ChatMessage) =>
+		run("pin", async () => {
+			await send("chat-pin", { showId: props.showId, messageId: message.id });
+			return chat().pinDone;
+		});
+	const copy = (message: ChatMessage) =>
+		run("copy", async () => {
+			await navigator.clipboard.writeText(message.text);
+			return chat().copied;
+		});
+	// What puts the caret into the field waits until the dialog has given the focus back.
+	const afterwards = (message: ChatMessage, act: (message: ChatMessage) => void) => {
+		props.onClose();
+		setTimeout(() => act(message), 220);
+	};
 	const Act = (act: { readonly name: string; readonly icon: JSX.Element; readonly children: string; readonly danger?: boolean; readonly onPress: () => unknown }) => (
 		<Button variant={act.danger ? "danger" : "outline"} class="justify-start!" icon={act.icon} busy={busy() === act.name} onClick={() => void act.onPress()}>
 			{act.children}
 		</Button>
 	);
 	return (
-		<Dialog open={props.message !== null} onOpenChange={(open) => open || props.onClose()} title={t().moderate.title} class="night">
+		<Dialog open={props.message !== null} onOpenChange={(open) => open || props.onClose()} title={chat().menu(props.message?.name ?? "")} class="night">
 			<Show when={props.message}>
 				{(message) => (
 					<div class="flex flex-col gap-3">
 						<blockquote class="rounded-md bg-sunken px-3 py-2">
 							<p class="text-sm text-muted">{message().name}</p>
-							<p>{message().text}</p>
+							<p><ChatText text={message().text} /></p>
 						</blockquote>
 						<ProblemNote problem={problem()} />
+						<div class="grid grid-cols-[repeat(auto-fit,minmax(9rem,1fr))] gap-2">
+							<Show when={props.writes}>
+								<Act name="reply" icon={<Reply size={18} />} onPress={() => afterwards(message(), props.onReply)}>
+									{chat().reply}
+								</Act>
+								<Show when={message().userId !== me().userId}>
+									<Act name="mention" icon={<AtSign size={18} />} onPress={() => afterwards(message(), ({ name }) => props.onMention(name))}>
+										{chat().mention(message().name)}
+									</Act>
+								</Show>
+							</Show>
+							<Act name="copy" icon={<Copy size={18} />} onPress={() => copy(message())}>
+								{chat().copy}
+							</Act>
+						</div>
+						<Show when={props.moderates}>
+						<h3 class="heading pt-1">{t().moderate.title}</h3>
+						<Act name="pin" icon={<Pin size={18} />} onPress={() => pin(message())}>
+							{chat().pin}
+						</Act>
 						<Act name="remove" danger icon={<MessageSquareX size={18} />} onPress={() => remove(message())}>
 							{t().moderate.remove}
 						</Act>
@@ -67,6 +116,7 @@ export default function Moderate(props: { readonly showId: string; readonly mess
 							<Act name="mute0" icon={<Mic size={18} />} onPress={() => mute(message(), 0)}>
 								{t().moderate.unmute}
 							</Act>
+						</Show>
 						</Show>
 					</div>
 				)}
