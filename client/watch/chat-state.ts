@@ -35,7 +35,7 @@ export function createChat(showId: string, channel: ShowChannel, events: ChatEve
 		if (body.type === "chat-removed") {
 			setHeld((now) => now && without(now, body.ids));
 			setReplyTo((now) => (now && body.ids.includes(now.id) ? null : now));
-		}
+		} else if (body.type === "chat-mode") setNextAt(0); // Another pace: the server says anew how long to wait.
 		else if (body.type === "muted" && body.userId === me().userId) setMutedUntil(body.until);
 	};
 	createEffect(
