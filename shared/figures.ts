@@ -7,7 +7,7 @@ const count = z.number().int().min(0);
 /** 0 to 1. */
 const share = z.number().min(0).max(1);
 
-/** Amounts are of goods at what was asked for them, discounts taken off, without shipping; in fen. */
+/** Of what was ordered at live prices of the show. Amounts are of goods at what was asked for them, discounts taken off, without shipping; in fen. */
 const sums = {
 	/** Gross merchandise value: of all orders that were placed, whatever became of them. */
 	gmvFen: count,
@@ -18,7 +18,7 @@ const sums = {
 	paidOrders: count,
 	/** People who placed an order. */
 	buyers: count,
-	/** Of all orders that were placed. */
+	/** Of all orders that were placed, without what came along with something. */
 	units: count,
 };
 

@@ -66,8 +66,8 @@ function Sold(props: { readonly figures: Figures }) {
 						<thead>
 							<tr class="border-t border-line text-left text-sm text-muted">
 								<th scope="col" class="px-4 py-2 font-medium">{t().summary.item}</th>
-								<th scope="col" class="px-4 py-2 text-right font-medium">{words().totals.units}</th>
-								<th scope="col" class="px-4 py-2 text-right font-medium">{words().totals.gmv}</th>
+								<th scope="col" class="whitespace-nowrap px-2 py-2 text-right font-medium">{words().totals.units}</th>
+								<th scope="col" class="whitespace-nowrap px-4 py-2 text-right font-medium">{words().totals.gmv}</th>
 							</tr>
 						</thead>
 						<tbody>
@@ -80,8 +80,8 @@ function Sold(props: { readonly figures: Figures }) {
 												<span class="min-w-0"><span class="block font-semibold">{tr(item.title)}</span><span class="block text-sm text-muted">{tr(item.variant)}</span></span>
 											</span>
 										</th>
-										<td class="px-4 text-right text-lg font-semibold tabular-nums">{count(item.units)}</td>
-										<td class="px-4 text-right tabular-nums">{money(item.gmvFen)}</td>
+										<td class="px-2 text-right text-lg font-semibold tabular-nums">{count(item.units)}</td>
+										<td class="whitespace-nowrap px-4 text-right tabular-nums">{money(item.gmvFen)}</td>
 									</tr>
 								)}
 							</For>

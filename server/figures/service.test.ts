@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PlaceCheckout } from "#shared/cart.ts";
 import type { Actor } from "#shared/roles.ts";
 import { freshDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { eventually } from "../../test/support/eventually.ts";
 import { addVariant, makeBuyer, makeMarket, type Market, recordingLive } from "../../test/support/market.ts";
+import { createCheckouts } from "../checkouts/place.ts";
 import { createPlacing } from "../orders/place.ts";
 import { createAudience } from "./audience.ts";
 import { figuresOf } from "./service.ts";
@@ -35,6 +37,8 @@ beforeAll(async () => {
 		if (placed.kind !== "placed") throw new Error(placed.kind);
 		await sql`update orders set placed_at = clock_timestamp() - random() * interval '49 minutes', state = (array['pending', 'confirmed', 'shipped', 'cancelled', 'expired'])[1 + floor(random() * 5)::int] where id = ${placed.order.id}`.execute(db);
 	}
+	// What comes along with an order is none of its units.
+	await sql`insert into order_lines (order_id, line, kind, variant_id, quantity, unit_price_fen, title, variant) select id, 2, 'gift', ${market.variantId}, 3, 0, '', '' from orders where show_id = ${market.showId} limit 5`.execute(db);
 	const featured = (itemId: string | null, minutesAgo: number, seq: number) =>
 		sql`insert into show_events (show_id, seq, at, body) values (${market.showId}, ${1000 + seq}, clock_timestamp() - make_interval(mins => ${minutesAgo}), ${JSON.stringify({ type: "featured", itemId })}::jsonb)`.execute(db);
 	await featured(market.itemId, 30, 0);
@@ -58,7 +62,7 @@ test("each figure is what a plain question to the orders answers", async () => {
 	expect(totals.paidRate).toBe(totals.paidOrders / 40);
 	expect(totals.averageFen).toBe(Math.round(totals.gmvFen / 40));
 	expect(totals.buyers).toBe(await one(sql`select count(distinct buyer_id) from orders where show_id = ${market.showId}`));
-	expect(totals.units).toBe(await one(sql`select sum(quantity) ${of}`));
+	expect(totals.units).toBe(await one(sql`select sum(quantity) ${of} and kind = 'item'`));
 	for (const item of items) {
 		expect(item.gmvFen).toBe(await one(sql`select coalesce(sum(quantity * unit_price_fen), 0) ${of} and lineup_item_id = ${item.id}`));
 		expect(item.buyers).toBe(await one(sql`select count(distinct buyer_id) ${of} and lineup_item_id = ${item.id}`));
@@ -79,6 +83,22 @@ test("the curve has at most 240 equal steps and sums to the totals; what was fea
 	await database.db.updateTable("shows").set({ live_at: sql`clock_timestamp() - interval '30 hours'` }).where("id", "=", market.showId).execute();
 	expect((await figuresOf(database.db, actor("admin"), market.showId)).curve!.points.length).toBeLessThanOrEqual(240);
 	await database.db.updateTable("shows").set({ live_at: sql`clock_timestamp() - interval '50 minutes'` }).where("id", "=", market.showId).execute();
+});
+
+test("of an order with live prices of two shows and a regular one, each show counts its own lines", async () => {
+	const { db } = database;
+	const [first, second] = [await makeMarket(database), await makeMarket(database)];
+	await db.updateTable("lineup_items").set({ variant_id: first.variantId }).where("id", "=", second.itemId).execute();
+	const buyer = await makeBuyer(database);
+	const line = (lineupItemId: string | null, quantity: number, unitPriceFen: number) => ({ variantId: first.variantId, lineupItemId, quantity, unitPriceFen });
+	const checkouts = createCheckouts({ db, live: recordingLive(), log: pino({ level: "silent" }), jobs: { send: async () => null } as never, holdMinutes: 15 });
+	const lines = [line(first.itemId, 2, first.livePriceFen), line(second.itemId, 1, second.livePriceFen), line(null, 4, first.priceFen)];
+	expect((await checkouts.place(buyer.id, randomUUID(), PlaceCheckout.parse({ addressId: buyer.addressId, orders: [{ shopId: first.shopId, lines }], totalFen: 1_000_000 }))).kind).toBe("placed");
+	for (const [{ showId, itemId, livePriceFen }, units] of [[first, 2], [second, 1]] as const) {
+		const { totals, items } = await figuresOf(db, actor("admin"), showId);
+		expect(totals).toMatchObject({ orders: 1, units, gmvFen: units * livePriceFen, buyers: 1 });
+		expect(items).toMatchObject([{ id: itemId, orders: 1, units, gmvFen: units * livePriceFen }]);
+	}
 });
 
 test("a merchant sees their own shop's share, a host their own show, and nobody else anything", async () => {

@@ -19,7 +19,7 @@ interface SumsRow {
 }
 
 /**
- * The figures of a show as of now. A merchant sees those of their own shops' goods; viewers are always those of the whole show. Refuses with `not_found`
+ * The figures of a show as of now: of the lines with its live prices, also where an order has others beside them. A merchant sees those of their own shops' goods; viewers are always those of the whole show. Refuses with `not_found`
  * who may not see them.
  */
 export async function figuresOf(db: Db, actor: Actor, showId: string): Promise<Figures> {
@@ -40,8 +40,8 @@ export async function figuresOf(db: Db, actor: Actor, showId: string): Promise<F
 		count(distinct buyer_id) as buyers, coalesce(sum(quantity), 0) as units`;
 	const bought = sql`
 		select orders.id as order_id, orders.buyer_id, orders.state in ('confirmed', 'shipped') as stands, orders.placed_at, line.lineup_item_id, line.quantity, line.quantity * line.unit_price_fen - line.discount_fen as fen
-		from orders join order_lines line on line.order_id = orders.id
-		where orders.show_id = ${showId} and (${shopIds}::uuid[] is null or orders.shop_id = any(${shopIds}::uuid[]))`;
+		from lineup_items item join order_lines line on line.lineup_item_id = item.id join orders on orders.id = line.order_id
+		where item.show_id = ${showId} and (${shopIds}::uuid[] is null or orders.shop_id = any(${shopIds}::uuid[]))`;
 	const [totals, items, curve, audience, peak, featured] = await Promise.all([
 		sql<SumsRow>`select ${sums} from (${bought}) bought`.execute(db),
 		sql<SumsRow & { id: string; product_id: string; title: string; title_en: string | null; name: string; name_en: string | null; picture: string | null; live_price_fen: number; left: number }>`
