@@ -309,6 +309,8 @@ export const Order = z.object({
 			next: PaymentNext.nullable(),
 		})
 		.nullable(),
+	/** Of all its payments, what is on its way back. */
+	refundingFen: count,
 	parcel: z.object({ carrier: z.string(), trackingNumber: z.string(), shippedAt: z.string() }).nullable(),
 });
 export type Order = z.infer<typeof Order>;

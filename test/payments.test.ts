@@ -10,7 +10,8 @@ import { messages as orderTexts } from "../client/orders/messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { emptyDatabase } from "./support/database.ts";
-import { actAs, desktop, phone, reads, seen, visitor } from "./support/pages.ts";
+import { eventually } from "./support/eventually.ts";
+import { actAs, desktop, gone, phone, reads, seen, visitor } from "./support/pages.ts";
 import { environmentOf, type Provider, startProviders } from "./support/providers.ts";
 
 const zh = { pay: payTexts.zh, checkout: checkoutTexts.zh, orders: orderTexts.zh, books: bookTexts.zh };
@@ -23,15 +24,18 @@ describe("paying at a provider", { timeout: 180_000 }, () => {
 	let dir: string;
 	let viewer: Person;
 	let admin: Person;
-	let place: () => Promise<{ id: string; totalFen: number }>;
+	/** Of the shop that the orders are placed in. */
+	let merchant: Person;
+	let place: () => Promise<{ id: string; number: string; totalFen: number }>;
 
 	beforeAll(async () => {
 		dir = await mkdtemp(join(tmpdir(), "livestall-keys-"));
 		providers = await startProviders();
 		[app, browser] = await Promise.all([runApp({ env: { DATABASE_URL: await emptyDatabase(), ...(await environmentOf(providers.settings(), dir)) } }), launchChromium()]);
-		[viewer, admin] = await Promise.all([Person.demo(app.url, "viewer"), Person.demo(app.url, "admin")]);
+		[viewer, admin, merchant] = await Promise.all([Person.demo(app.url, "viewer"), Person.demo(app.url, "admin"), Person.demo(app.url, "merchant")]);
 		const address = (await viewer.post("/api/addresses", { name: "李小满", phone: "13800000000", region: "湖北省 清禾市", street: "橙山路 1 号" })).body;
-		const { products } = (await viewer.get("/api/products?q=")).body;
+		const [shop] = (await merchant.get("/api/me")).body.shops;
+		const { products } = (await viewer.get(`/api/products?shopId=${shop.id}`)).body;
 		const variant = (await viewer.get(`/api/products/${products[0].id}`)).body.variants.find(({ left }: { left: number }) => left > 20);
 		place = async () => {
 			const { status, body } = await viewer.post("/api/orders", { variantId: variant.id, quantity: 1, addressId: address.id, unitPriceFen: variant.priceFen }, { "idempotency-key": crypto.randomUUID() });
@@ -57,8 +61,8 @@ describe("paying at a provider", { timeout: 180_000 }, () => {
 		await page.getByRole("button", { name: zh.checkout.payNow("").trim() }).click();
 	};
 	const newest = (provider: Provider) => [...provider.trades.keys()].at(-1)!;
-	const notify = async (provider: Provider, kind: "succeeded" | "closed", paymentId: string) => {
-		const { headers, body } = provider.message(kind, paymentId);
+	const notify = async (provider: Provider, kind: "succeeded" | "closed" | "refunded", paymentId: string, more: { refundId?: string } = {}) => {
+		const { headers, body } = provider.message(kind, paymentId, more);
 		expect((await fetch(`${app.url}/api/payments/${provider.method}/notify`, { method: "POST", headers, body })).status).toBe(200);
 	};
 
@@ -106,6 +110,27 @@ describe("paying at a provider", { timeout: 180_000 }, () => {
 		await page.getByText(zh.pay.methods.cod, { exact: true }).click();
 		await page.getByRole("button", { name: zh.checkout.agreeCod }).click();
 		await reads(page.getByRole("heading", { level: 1 }), zh.orders.now.confirmed);
+		await context.close();
+	});
+
+	it("a shop sees that the money of a cancelled order is on its way back, and that it has arrived, without a reload", async () => {
+		const { page, context, errors } = await windowOf(merchant, desktop);
+		const order = await place();
+		await viewer.post(`/api/orders/${order.id}/pay`, { method: "wechat" });
+		const paymentId = newest(providers.wechat);
+		providers.wechat.pay(paymentId);
+		await notify(providers.wechat, "succeeded", paymentId);
+		await page.goto(`${app.url}/shop/orders`);
+		const row = page.getByRole("row").filter({ hasText: order.number });
+		await reads(row, zh.orders.paymentStates.succeeded);
+		providers.wechat.refundsAre = "processing";
+		expect((await viewer.post(`/api/orders/${order.id}/cancel`)).status).toBe(200);
+		await reads(row, new RegExp(`${zh.orders.refunding("¥")}.*${zh.orders.states.cancelled} ?${zh.orders.refundingNow}`));
+		await eventually(() => expect(providers.wechat.trades.get(paymentId)!.refunds.size).toBe(1));
+		await notify(providers.wechat, "refunded", paymentId, { refundId: [...providers.wechat.trades.get(paymentId)!.refunds.keys()][0]! });
+		await reads(row, zh.orders.paymentStates.refunded);
+		await gone(row.getByText(zh.orders.refundingNow));
+		expect(errors).toEqual([]);
 		await context.close();
 	});
 

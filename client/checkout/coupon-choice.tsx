@@ -61,7 +61,7 @@ export function OfferNotes(props: { readonly quote: Quote | null; readonly item:
 	const lines = createMemo(
 		(): string[] => {
 			const { quote, item } = props;
-			const promised = item ? promises(words(), item, Math.floor(props.now() / 10_000) * 10_000) : [];
+			const promised = item ? promises(words(), item, Math.ceil(props.now() / 10_000) * 10_000) : [];
 			if (!quote) return promised;
 			const extras = quote.lines.filter(({ kind }) => kind !== "item").map((line) => `${line.kind === "gift" ? words().gift : words().bundle}: ${words().part(`${tr(line.title)} ${tr(line.variant)}`, line.quantity)}`);
 			return [...(extras.length > 0 ? extras : promised), ...(quote.lines[0]?.reasons.some(({ code }) => code === "gift_gone") ? [words().giftGone] : [])];

@@ -23,6 +23,7 @@ import { toast } from "../ui/toast.ts";
 import { buyAgain } from "./again.ts";
 import { carrierName } from "./carriers.ts";
 import { messages } from "./messages.ts";
+import { paymentWords } from "./payment-words.ts";
 import { OrderLines, pieces, StateBadge } from "./parts.tsx";
 
 export default function OrderScreen() {
@@ -129,13 +130,7 @@ function Whole(props: { readonly order: Order; readonly put: (order: Order) => v
 						<time datetime={props.order.placedAt}>{dateTime(props.order.placedAt)}</time>
 					</Row>
 					<Row label={t().payment}>
-						<Show when={props.order.payment} fallback={t().unpaid}>
-							{(payment) => (
-								<>
-									{t().methods[payment().method]} · {payment().state === "succeeded" && payment().refundFen > 0 ? t().refunding(money(payment().refundFen)) : t().paymentStates[payment().state]}
-								</>
-							)}
-						</Show>
+						{paymentWords(t(), props.order)}
 					</Row>
 					<Row label={t().address}>
 						<AddressText address={props.order.address} />

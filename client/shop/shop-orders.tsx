@@ -7,12 +7,13 @@ import { carrierName } from "../orders/carriers.ts";
 import { messages } from "../orders/messages.ts";
 import { createOrderList, type Filter } from "../orders/order-list.ts";
 import { OrderLines, StateBadge } from "../orders/parts.tsx";
+import { paymentWords } from "../orders/payment-words.ts";
 import { me } from "../session.ts";
 import { Gate } from "../shell/gate.tsx";
 import { Button } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Page, PageHead, useTitle } from "../ui/page.tsx";
-import { Empty, Price, Skeleton } from "../ui/parts.tsx";
+import { Badge, Empty, Price, Skeleton } from "../ui/parts.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { toast } from "../ui/toast.ts";
 import { ShipDialog } from "./ship-dialog.tsx";
@@ -102,19 +103,26 @@ function Parcel(props: { readonly order: Order }) {
 	);
 }
 
+/** Its state, and that money is on its way back. */
+function States(props: { readonly order: Order }) {
+	const t = useText(messages);
+	return (
+		<p class="flex flex-wrap gap-1.5">
+			<StateBadge state={props.order.state} />
+			<Show when={props.order.refundingFen > 0}>
+				<Badge tone="straw">{t().refundingNow}</Badge>
+			</Show>
+		</p>
+	);
+}
+
 function Money(props: { readonly order: Order }) {
 	const t = useText(messages);
 	return (
 		<>
 			<Price fen={props.order.totalFen} size="sm" />
 			<p class="text-sm text-muted">
-				<Show when={props.order.payment} fallback={t().unpaid}>
-					{(payment) => (
-						<>
-							{t().methods[payment().method]} · {t().paymentStates[payment().state]}
-						</>
-					)}
-				</Show>
+				{paymentWords(t(), props.order)}
 			</p>
 		</>
 	);
@@ -164,7 +172,7 @@ function Table(props: { readonly orders: readonly Order[]; readonly onShip: (ord
 									<Money order={order} />
 								</td>
 								<td class="px-4 py-4">
-									<StateBadge state={order.state} />
+									<States order={order} />
 									<div class="mt-1.5">
 										<Parcel order={order} />
 									</div>
@@ -195,7 +203,7 @@ function Card(props: RowProps) {
 						<Show when={me().shops.length !== 1}> · {tr(props.order.seller.name)}</Show>
 					</p>
 				</div>
-				<StateBadge state={props.order.state} />
+				<States order={props.order} />
 			</div>
 			<OrderLines order={props.order} />
 			<div class="mt-3 border-t border-line pt-3">

@@ -117,9 +117,9 @@ export function Tags(props: { readonly item: LineupItem; readonly most?: number 
 /** What else an item's offers promise. */
 export function Promises(props: { readonly item: LineupItem; readonly now: () => number; readonly class?: string; readonly joined?: boolean }) {
 	const t = useText(offerMessages);
-	// By the minute: nothing in it counts seconds.
-	const minute = createMemo(() => Math.floor(props.now() / 10_000));
-	const lines = createMemo(() => promises(t(), props.item, minute() * 10_000), [], { equals: (a, b) => a.join("\n") === b.join("\n") });
+	// In steps, as nothing in it counts seconds; up, so that nothing is announced that has begun.
+	const step = createMemo(() => Math.ceil(props.now() / 10_000));
+	const lines = createMemo(() => promises(t(), props.item, step() * 10_000), [], { equals: (a, b) => a.join("\n") === b.join("\n") });
 	return (
 		<Show when={lines().length > 0}>
 			<Show when={!props.joined} fallback={<span class={`text-sm text-straw-ink ${props.class ?? ""}`}>{lines().join(" \u00b7 ")}</span>}>

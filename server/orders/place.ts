@@ -311,6 +311,7 @@ function toOrder(order: NewOrder, seller: Seller, placedAt: Date, expiresAt: Dat
 		placedAt: placedAt.toISOString(),
 		expiresAt: expiresAt.toISOString(),
 		payment: null,
+		refundingFen: 0,
 		parcel: null,
 	};
 }

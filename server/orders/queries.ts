@@ -36,6 +36,13 @@ function selectOrders(db: Db) {
 					.limit(1)
 					.select(["payments.method", "payments.state", "payments.refund_fen"]),
 			).as("payment"),
+			eb
+				.selectFrom("refunds")
+				.innerJoin("payments", "payments.id", "refunds.payment_id")
+				.whereRef("payments.order_id", "=", "orders.id")
+				.where("refunds.state", "in", ["requested", "processing"])
+				.select((of) => of.fn.coalesce(of.fn.sum<number>("refunds.amount_fen"), sql<number>`0`).as("fen"))
+				.as("refunding_fen"),
 			// As text in ISO 8601 with milliseconds: inside JSON there is no Date.
 			jsonObjectFrom(
 				eb
@@ -80,6 +87,7 @@ async function toOrders(db: Db, rows: readonly OrderRow[]): Promise<Order[]> {
 		placedAt: row.placed_at.toISOString(),
 		expiresAt: row.state === "pending" ? row.expires_at.toISOString() : null,
 		payment: row.payment && { method: row.payment.method, state: row.payment.state, refundFen: row.payment.refund_fen, next: null },
+		refundingFen: Number(row.refunding_fen),
 		parcel: row.parcel && { carrier: row.parcel.carrier, trackingNumber: row.parcel.tracking_number, shippedAt: row.parcel.shipped_at },
 	}));
 }

@@ -262,7 +262,7 @@ describe.each(methods)("%s", (method) => {
 		provider().pay(paymentId);
 		await post(method, provider().message("succeeded", paymentId));
 		provider().down = true;
-		expect(await cancelOrder(deps, buyer, order.id)).toMatchObject({ state: "cancelled", payment: { state: "succeeded", refundFen: order.totalFen } });
+		expect(await cancelOrder(deps, buyer, order.id)).toMatchObject({ state: "cancelled", payment: { state: "succeeded", refundFen: order.totalFen }, refundingFen: order.totalFen });
 		await expect.poll(async () => (await database.db.selectFrom("refunds").select("said").where("payment_id", "=", paymentId).executeTakeFirst())?.said, eventually).toBeTruthy();
 		provider().down = false;
 		await expect.poll(async () => (await paymentOf(paymentId)).state, eventually).toBe("refunded");
@@ -283,9 +283,11 @@ describe.each(methods)("%s", (method) => {
 		await cancelOrder(deps, buyer, order.id);
 		const refund = () => database.db.selectFrom("refunds").select(["id", "state"]).where("payment_id", "=", paymentId).executeTakeFirstOrThrow();
 		await expect.poll(async () => (await refund()).state, eventually).toBe("processing");
+		expect((await readOrder(database.db, buyer, order.id)).refundingFen).toBe(order.totalFen);
 		await post(method, provider().message("refunded", paymentId, { refundId: (await refund()).id }));
 		expect(await refund()).toMatchObject({ state: "succeeded" });
 		expect(await paymentOf(paymentId)).toMatchObject({ state: "refunded" });
+		expect((await readOrder(database.db, buyer, order.id)).refundingFen).toBe(0);
 	});
 
 	test("the nightly comparison applies a success that was missed, and shows what it can't settle", async () => {
