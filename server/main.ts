@@ -37,7 +37,6 @@ import { pageRoutes } from "./pages/pages.ts";
 import { registerPaymentJobs } from "./payments/jobs.ts";
 import { createPayments } from "./payments/payments.ts";
 import { diskFiles } from "./pictures/files.ts";
-import { s3Files } from "./pictures/s3.ts";
 import { createPictureStore } from "./pictures/store.ts";
 import { forgetStages, registerGraceJobs } from "./shows/grace.ts";
 import { streamKeyRoutes } from "./encoders/media-routes.ts";
@@ -165,7 +164,7 @@ async function start(given: Config): Promise<void> {
 		sessions: createSessions({ db, secret: config.authSecret, tls: config.secure, news: hub.actorNews }),
 		live: hub,
 		jobs,
-		pictures: createPictureStore({ db, files: config.s3 ? s3Files(config.s3, log) : diskFiles(join(config.dataDir, "pictures")) }),
+		pictures: createPictureStore({ db, files: config.s3 ? (await import("./pictures/s3.ts")).s3Files(config.s3, log) : diskFiles(join(config.dataDir, "pictures")) }),
 		payments: createPayments(config.payments, config.publicOrigin),
 		media: sfu ? localMedia(sfu, config.stageSecret) : remoteMedia(config.sfuUrl!, config.stageSecret),
 		invites: createInvites(config.stageSecret),

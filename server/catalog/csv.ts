@@ -1,4 +1,4 @@
-import { type CsvError, parse } from "csv-parse/sync";
+import type { CsvError } from "csv-parse/sync";
 import { importLimits } from "#shared/catalog.ts";
 import { type Lang, Refusal } from "#shared/problem.ts";
 
@@ -82,7 +82,8 @@ const byHeading = new Map<string, Column>(columnNames.flatMap((column) => [colum
  * Reads a catalogue file. Refuses with `csv_encoding` what is not UTF-8 (Excel's own CSV is GBK in China), with `csv_unreadable` broken quotes and
  * lines that are too long, with `csv_columns` a heading without SKU or with a column twice, with `csv_rows` too many rows. Empty lines are passed over.
  */
-export function readCsv(bytes: Uint8Array, lang: Lang): { rows: CsvRow[]; present: ReadonlySet<Column>; unknownColumns: string[] } {
+export async function readCsv(bytes: Uint8Array, lang: Lang): Promise<{ rows: CsvRow[]; present: ReadonlySet<Column>; unknownColumns: string[] }> {
+	const { parse } = await import("csv-parse/sync");
 	const text = decoded(bytes);
 	let records: string[][];
 	try {

@@ -90,7 +90,7 @@ const dryRun = new Error("dry run");
  */
 export async function importProducts(deps: Pick<Deps, "db" | "live">, actor: Actor, { shopId, name, apply }: z.output<typeof ImportQuery>, bytes: Uint8Array, lang: Lang): Promise<ImportReport> {
 	await requireShop(deps.db, actor, "catalog.edit", shopId);
-	const { rows, present, unknownColumns } = readCsv(bytes, lang);
+	const { rows, present, unknownColumns } = await readCsv(bytes, lang);
 	const report = new Report(lang);
 	let variantIds: string[] = [];
 	let result = { created: 0, changed: 0, unchanged: 0, counted: 0 };

@@ -8,7 +8,7 @@ import { lineupOf, publicItem } from "../lineup/queries.ts";
 import { headerOf } from "../shows/queries.ts";
 import { demoDetails } from "./catalogue.ts";
 import { demoChat } from "./chat.ts";
-import { type DrawingName, drawings, render } from "./pictures/drawings.ts";
+import type { DrawingName } from "./pictures/drawings.ts";
 import { type DemoItem, demoLineup, demoOffers, demoShops } from "./shops.ts";
 
 export interface DemoAccount {
@@ -62,6 +62,7 @@ type Users = ReadonlyMap<string, string>;
 
 /** Two at a time: drawing keeps a core busy by itself. */
 async function putPictures({ pictures }: Pick<Deps, "pictures">): Promise<Pictures> {
+	const { drawings, render } = await import("./pictures/drawings.ts");
 	const ids = new Map<DrawingName, string>();
 	const names = (Object.keys(drawings) as DrawingName[]).values();
 	const painter = async () => {

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import sharp from "sharp";
 import { Refusal } from "#shared/problem.ts";
 import { pictureSizes } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
@@ -51,6 +50,8 @@ function isPicture(bytes: Uint8Array): boolean {
 }
 
 async function encode(bytes: Uint8Array) {
+	// Loaded with the first picture: a start has no time for libvips.
+	const { default: sharp } = await import("sharp");
 	try {
 		const source = sharp(bytes, { limitInputPixels: maxPixels, failOn: "error", pages: 1 });
 		const { width, height } = await source.metadata();

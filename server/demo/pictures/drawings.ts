@@ -1,4 +1,3 @@
-import sharp from "sharp";
 import { covers } from "./covers.ts";
 import { products } from "./products.ts";
 
@@ -8,5 +7,6 @@ export type DrawingName = keyof typeof drawings;
 
 /** The PNG of a drawing, 1080 pixels wide. */
 export async function render(name: DrawingName): Promise<Uint8Array> {
+	const { default: sharp } = await import("sharp");
 	return sharp(Buffer.from(drawings[name]())).resize({ width: 1080 }).flatten({ background: "#fff" }).png({ compressionLevel: 1 }).toBuffer();
 }
