@@ -3,7 +3,7 @@ import { defineMessages } from "../i18n.ts";
 export const messages = defineMessages({
 	zh: {
 		title: "优惠券",
-		text: "领券后在付款前自动选最划算的用。券的内容定好就不能改，只能停止领取。",
+		text: "生成后就能在店铺页和商品页领取，主播也能在直播中发。付款前自动选最划算的用。券的内容定好就不能改，只能停止领取。",
 		shop: "店铺",
 		back: "返回商品",
 		noShop: "您还没有店铺",
@@ -35,7 +35,7 @@ export const messages = defineMessages({
 	},
 	en: {
 		title: "Coupons",
-		text: "The best ones are chosen for a buyer before they pay. A coupon's terms can't be changed: its claiming can be closed.",
+		text: "Once made, it can be claimed on the shop's page and on its products, and hosts hold it out in their shows. The best ones are chosen for a buyer before they pay. A coupon's terms can't be changed: its claiming can be closed.",
 		shop: "Shop",
 		back: "To the products",
 		noShop: "You have no shop yet",

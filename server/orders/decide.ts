@@ -176,7 +176,7 @@ export function decide(batch: readonly Placement[], facts: Facts, ledger = empty
 		}
 		if (left <= 0) return { kind: "sold_out" };
 		if (quantity > left) return { kind: "not_enough", left };
-		const discount = discountOf(placement, { shopId: facts.variant.shopId, lines: [{ key: "", amountFen: quantity * priceFen, showId: item?.showId ?? null }] }, facts, used);
+		const discount = placement.couponClaimIds.length === 0 ? noDiscount : discountOf(placement, { shopId: facts.variant.shopId, lines: [{ key: "", amountFen: quantity * priceFen, showId: item?.showId ?? null }] }, facts, used);
 		if (discount.kind !== "discount") return discount;
 
 		const { coupons } = discount;
@@ -247,6 +247,9 @@ export interface Discount {
 	/** Off each line, by index. */
 	readonly lines: readonly number[];
 }
+
+/** Of an order of one line without a coupon. */
+const noDiscount: Discount = { kind: "discount", coupons: [], lines: [0] };
 
 /** What coupons take off an order of these lines, or why one can't be used here. `used`: claims that the same transaction has given to other orders. */
 export function discountOf({ buyerId, couponClaimIds }: Pick<Placement, "buyerId" | "couponClaimIds">, basket: Basket, { now, claims: known }: Pick<Facts, "now" | "claims">, used: ReadonlySet<string>): Discount | CouponRefusal {

@@ -20,12 +20,14 @@ interface Screen {
 	readonly path: () => string;
 	/** There once the screen has what it shows. */
 	readonly ready: string;
+	/** What was chosen to be bought on the way to it. */
+	readonly wanted?: () => readonly unknown[];
 	/** What the browser says in its console because of what the screen is about. */
 	readonly says?: RegExp;
 }
 
 /** Ids of what the screens show. */
-const of = { before: "", live: "", ended: "", hosted: "", product: "", order: "", waiting: "", checkout: "", guest: "" };
+const of = { before: "", live: "", ended: "", hosted: "", product: "", order: "", waiting: "", checkout: "", guest: "", wanted: [] as unknown[] };
 
 const screens: readonly Screen[] = [
 	{ name: "home", who: "nobody", path: () => "/", ready: "a[href^='/watch/']" },
@@ -44,6 +46,7 @@ const screens: readonly Screen[] = [
 	{ name: "an empty cart", who: "nobody", path: () => "/cart", ready: "main svg[width='96']" },
 	{ name: "cart", who: "viewer", path: () => "/cart", ready: "main li input[type=checkbox]" },
 	{ name: "checkout with nothing in it", who: "viewer", path: () => "/checkout", ready: "main svg[width='96']" },
+	{ name: "checkout with coupons", who: "viewer", path: () => "/checkout", ready: "main fieldset input[type=checkbox]:checked", wanted: () => of.wanted },
 	{ name: "placed orders", who: "viewer", path: () => `/checkout/${of.checkout}`, ready: "main section h2" },
 	{ name: "orders", who: "viewer", path: () => "/orders", ready: "main li a[href^='/orders/']" },
 	{ name: "order", who: "viewer", path: () => `/orders/${of.order}`, ready: "main dl" },
@@ -86,7 +89,7 @@ const written = [comment, "周晓橙", "吴大江", "李小满", "陈安", "刘�
 
 type Texts = { readonly [key: string]: string | ((...args: never[]) => string) | Texts };
 const plainTexts = (texts: Texts): string[] => Object.values(texts).flatMap((text) => (typeof text === "string" ? [text] : typeof text === "function" ? [] : plainTexts(text)));
-const allTexts = Object.values(import.meta.glob<{ messages: { zh: Texts; en: Texts } }>("../../client/**/*messages.ts", { eager: true })).map(({ messages }) => messages);
+const allTexts = Object.values(import.meta.glob<Record<string, { zh: Texts; en: Texts }>>("../../client/**/*messages.ts", { eager: true })).flatMap((texts) => Object.values(texts));
 const chinese = new Set(allTexts.flatMap(({ zh }) => plainTexts(zh)));
 /** Sentences and words of the English screens that no Chinese one has. */
 const english = [...new Set(allTexts.flatMap(({ en }) => plainTexts(en)))].filter((text) => !chinese.has(text) && /^[A-Za-z]{3}/.test(text));
@@ -171,6 +174,7 @@ export function describeScreens(size: keyof typeof sizes): void {
 			expect((await viewer.post(`/api/coupons/${ofShop.body.id}/claim`, {})).status).toBe(200);
 			const dropped = (await people.get("producer")!.post(`/api/shows/${of.live}/coupons`, coupon)).body.id;
 			expect((await host.post(`/api/shows/${of.live}/coupons/${dropped}/drop`, { on: true })).status).toBe(200);
+			expect((await viewer.post(`/api/coupons/${dropped}/claim`, {})).status).toBe(200);
 			const offered = await people.get("producer")!.request("PUT", `/api/lineup/${item.id}/offer`, { flash: { priceFen: item.livePriceFen - 100, minutes: 60 }, ladder: [{ units: 50, priceFen: item.livePriceFen - 50 }] });
 			expect(offered.status).toBe(200);
 			expect((await host.post(`/api/lineup/${item.id}/flash`, { on: true })).status).toBe(200);
@@ -187,6 +191,7 @@ export function describeScreens(size: keyof typeof sizes): void {
 			const elsewhere = { firstG: 1000, firstFen: 800, nextG: 1000, nextFen: 200, freeFromFen: 9900 };
 			const rules = { elsewhere, zones: [{ ...elsewhere, firstFen: 500, provinces: ["420000"] }], notTo: ["810000"] };
 			expect((await merchant.request("PUT", `/api/shop/shops/${(await merchant.get("/api/shop/shops")).body[0].id}/shipping`, { rules })).status).toBe(200);
+			of.wanted = [...bySeller.values()].flatMap((each) => [line(each.variantId, each.livePriceFen, each.id), line(each.variantId, each.priceFen)]);
 			const body = { addressId: address.id, orders: [...bySeller].map(([shopId, each]) => ({ shopId, lines: [line(each.variantId, each.priceFen)] })), totalFen: 10_000_000 };
 			of.checkout = (await viewer.post("/api/checkouts", body, { "idempotency-key": crypto.randomUUID() })).body.id;
 			expect(of.checkout).toBeTruthy();
@@ -222,9 +227,13 @@ export function describeScreens(size: keyof typeof sizes): void {
 					return opened;
 				};
 
-				it.each(screens)("$name", async ({ who, path, ready, says }) => {
+				it.each(screens)("$name", async ({ who, path, ready, says, wanted }) => {
 					const { page, errors } = await windowOf(who);
 					errors.length = 0;
+					if (wanted) {
+						await page.goto(`${app.url}/cart`);
+						await page.evaluate((lines) => sessionStorage.setItem("livestall.wanted", JSON.stringify(lines)), wanted());
+					}
 					await page.goto(`${app.url}${path()}`);
 					await seen(page.locator(ready).filter({ visible: true }));
 					await eventually(async () => expect(await page.locator(".skeleton").count()).toBe(0), patience);
