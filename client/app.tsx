@@ -4,8 +4,11 @@
  * Data comes through `createLoad` and `<Loaded>`; parts from `ui/`; every colour, size and motion from `ui/theme.css`.
  */
 import { Route, Router } from "@solidjs/router";
-import { ErrorBoundary, lazy, type ParentProps, Suspense } from "solid-js";
+import { ErrorBoundary, lazy, type ParentProps, Show, Suspense } from "solid-js";
 import { Crashed } from "./crashed.tsx";
+import { kept } from "./watch/kept-media.ts";
+
+const SmallWindow = lazy(() => import("./watch/small-window.tsx"));
 
 const screens = {
 	shell: lazy(() => import("./shell/shell.tsx")),
@@ -46,6 +49,13 @@ function Root(props: ParentProps) {
 	return (
 		<ErrorBoundary fallback={(error) => <Crashed error={error} />}>
 			<Suspense>{props.children}</Suspense>
+			<Show when={kept()} keyed>
+				{(one) => (
+					<Suspense>
+						<SmallWindow kept={one} />
+					</Suspense>
+				)}
+			</Show>
 		</ErrorBoundary>
 	);
 }

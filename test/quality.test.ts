@@ -97,4 +97,41 @@ describe("quality and statistics of the picture", { timeout: 240_000 }, () => {
 		await gone(viewer.page.getByText(zh.menu.soundOnly, { exact: true }));
 		await moving(video());
 	});
+
+	it("a viewer who looks at a product keeps the show in a small window, and is back in the same picture with the back button", async ({ onTestFailed }) => {
+		onTestFailed(async () => console.log("pictures of the failure:", await picturesOf("small-window", { host, viewer })));
+		const { page } = viewer;
+		const joins = () => page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => /\/stage\b/.test(name)).length);
+		const before = await joins();
+		await page.getByRole("button", { name: /^购物袋/ }).click();
+		await page.getByRole("dialog").locator("a[href^='/products/']").first().click();
+		const small = page.getByRole("region", { name: zh.menu.small });
+		await moving(small.locator("video").first());
+		await seen(page.getByRole("heading", { level: 1 }));
+		await page.goBack();
+		await moving(video());
+		await gone(small);
+		// The connection is the one of before: nobody asked to enter the stage again.
+		expect(await joins()).toBe(before);
+
+		await page.getByRole("button", { name: /^购物袋/ }).click();
+		await page.getByRole("dialog").locator("a[href^='/products/']").first().click();
+		await seen(small);
+		await small.getByRole("button", { name: zh.menu.closeSmall }).click();
+		await gone(small);
+	});
+
+	it("on a wide screen the picture fills the window in theatre, and comes back beside the chat", async () => {
+		const wide = await visitor(browser);
+		await wide.page.goto(`${app.url}/watch/${new URL(host.page.url()).pathname.split("/").at(-1)}`);
+		await moving(wide.page.locator(".watch-picture video").first());
+		await wide.page.getByRole("button", { name: zh.menu.theatre }).click();
+		await gone(wide.page.locator(".watch-side:visible"));
+		expect((await wide.page.locator(".watch-stage").boundingBox())!.width).toBe(1440);
+		await wide.page.getByRole("button", { name: zh.menu.leaveTheatre }).click();
+		await seen(wide.page.locator(".watch-side:visible"));
+		expect(wide.errors).toEqual([]);
+		await wide.context.close();
+	});
+
 });

@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { Check, ShoppingBag, ShoppingCart } from "lucide-solid";
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { LineupItem } from "#shared/show.ts";
@@ -61,7 +62,7 @@ export function FeaturedCard(props: { readonly item: LineupItem | null; readonly
 						<div class="flex min-w-0 flex-1 flex-col justify-between wide:flex-row wide:items-center wide:gap-6 short:flex-col short:items-stretch short:gap-0">
 							<p class="truncate text-sm font-semibold leading-tight wide:hidden short:block">
 								<Tags item={item()} most={1} />
-								<span lang={trLang(item().title)}>{tr(item().title)}</span>
+								<A href={`/products/${item().productId}`} class="hover:underline" lang={trLang(item().title)}>{tr(item().title)}</A>
 								<span class="ml-2 text-xs font-normal text-muted" lang={trLang(item().variant)}>
 									{tr(item().variant)}
 								</span>
@@ -70,7 +71,7 @@ export function FeaturedCard(props: { readonly item: LineupItem | null; readonly
 								<div class="flex min-w-0 flex-1 flex-col gap-2">
 									<p class="hidden truncate leading-tight wide:heading wide:block wide:text-xl short:hidden">
 										<Tags item={item()} />
-										<span lang={trLang(item().title)}>{tr(item().title)}</span>
+										<A href={`/products/${item().productId}`} class="hover:underline" lang={trLang(item().title)}>{tr(item().title)}</A>
 										<span class="ml-3 font-sans text-sm font-normal text-muted" lang={trLang(item().variant)}>
 											{tr(item().variant)}
 										</span>

@@ -50,6 +50,9 @@ export function createRoom(media: Media) {
 	besides.addEventListener("change", turned);
 	onCleanup(() => besides.removeEventListener("change", turned));
 
+	// On a wide screen: the picture alone, as large as the window.
+	const [theatre, setTheatre] = createSignal(false);
+
 	createEffect(() => {
 		if (watch.picture() !== "playing") return;
 		const timer = setTimeout(buying.prepare, 2_000);
@@ -62,6 +65,7 @@ export function createRoom(media: Media) {
 		screen: watch.screen,
 		/** A sheet covers the lower part of the page. */
 		covered: buying.covered,
+		theatre: () => theatre() && shelfBeside() && watch.screen() === "live",
 		/** Instead of picture, chat and shelf: while it is entered, and when there is nothing to watch. */
 		alone: () => (
 			<>
@@ -77,7 +81,7 @@ export function createRoom(media: Media) {
 		over: () => (
 			<Switch>
 				<Match when={watch.screen() === "live"}>
-					<Over watch={watch} />
+					<Over watch={watch} theatre={shelfBeside() ? theatre() : null} onTheatre={setTheatre} />
 				</Match>
 				<Match when={watch.screen() === "before"}>
 					<Suspense>

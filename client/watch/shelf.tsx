@@ -1,3 +1,4 @@
+import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
 import type { LineupItem, Seller } from "#shared/show.ts";
 import { tr, trLang, useText } from "../i18n.ts";
@@ -38,7 +39,7 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 									<div>
 										<p class="truncate text-sm font-semibold">
 											<Tags item={item} most={1} />
-											<span lang={trLang(item.title)}>{tr(item.title)}</span>
+											<A href={`/products/${item.productId}`} class="hover:underline" lang={trLang(item.title)}>{tr(item.title)}</A>
 										</p>
 										<p class="truncate text-xs text-muted" lang={trLang(item.variant)}>
 											{tr(item.variant)}

@@ -29,16 +29,15 @@ export function createMedia(showId: string) {
 	let root: HTMLElement | null = null;
 	let left = false;
 
-	const attach = (to: Player, element: HTMLElement) => {
-		to.attach(element, locale() === "zh" ? "直播画面" : "Live picture");
-		// A visit that began with a tap elsewhere in the app may have sound at once; the player falls back to silence.
-		if (navigator.userActivation?.hasBeenActive) to.setMuted(false);
-	};
+	const attach = (to: Player, element: HTMLElement) => to.attach(element, locale() === "zh" ? "直播画面" : "Live picture");
+	// A visit that began with a tap elsewhere in the app may have sound at once; the player falls back to silence.
+	const withSound = (to: Player) => navigator.userActivation?.hasBeenActive && to.setMuted(false);
 	const start = (pass: StagePass | null = null) => {
 		if (player || left) return;
 		player = new Player({ pass: pass ?? undefined, getPass: () => fetchPass(showId), lang: locale() });
 		player.subscribe(setState);
 		if (root) attach(player, root);
+		withSound(player);
 		player.start();
 		player.setVisible(!document.hidden);
 	};
@@ -86,6 +85,12 @@ export function createMedia(showId: string) {
 		setVolume: (volume: number) => player?.setVolume(volume),
 		quality: createMemo(() => state()?.quality ?? "auto"),
 		setQuality: (quality: Quality) => player?.setQuality(quality),
+		/** Into a window of the system's, over other programs, or back; where the browser can. */
+		float() {
+			const video = player?.video;
+			if (document.pictureInPictureElement) void document.exitPictureInPicture();
+			else void video?.requestPictureInPicture().catch(() => {});
+		},
 		stats: () => player?.stats() ?? Promise.resolve(null),
 		/** The element to play in; its size is followed. */
 		setRoot(element: HTMLElement) {

@@ -1,9 +1,10 @@
-import { Play, Settings2, VideoOff, VolumeX, WifiOff } from "lucide-solid";
+import { PictureInPicture2, Play, RectangleHorizontal, Settings2, VideoOff, VolumeX, WifiOff } from "lucide-solid";
 import { createSignal, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import { pictureUrl } from "#shared/show.ts";
 import { useText } from "../i18n.ts";
 import { Button, IconButton, Spinner } from "../ui/button.tsx";
 import { messages } from "./messages.ts";
+import { messages as playerMessages } from "./player-menu-messages.ts";
 import type { Watch } from "./watch-state.ts";
 
 const PlayerMenu = lazy(() => import("./player-menu.tsx"));
@@ -20,8 +21,9 @@ export function Backdrop(props: { readonly watch: Watch }) {
 }
 
 /** What is said over the picture of a live show. */
-export function Over(props: { readonly watch: Watch }) {
+export function Over(props: { readonly watch: Watch; /** Null where there is no room for it. */ readonly theatre: boolean | null; readonly onTheatre: (on: boolean) => void }) {
 	const t = useText(messages);
+	const player = useText(playerMessages);
 	const { watch } = props;
 	const [menu, setMenu] = createSignal<"never" | "open" | "closed">("never");
 	return (
@@ -73,9 +75,21 @@ export function Over(props: { readonly watch: Watch }) {
 				</Suspense>
 			</Show>
 			<Show when={watch.media.state() && watch.picture() !== "closed" && watch.picture() !== "blocked"}>
-				<IconButton tone="glass" class="watch-settings" label={t().picture.settings} aria-haspopup="dialog" onClick={() => setMenu("open")}>
-					<Settings2 size={20} />
-				</IconButton>
+				<div class="watch-settings flex gap-2">
+					<IconButton tone="glass" label={t().picture.settings} aria-haspopup="dialog" onClick={() => setMenu("open")}>
+						<Settings2 size={20} />
+					</IconButton>
+					<Show when={props.theatre !== null}>
+						<IconButton tone="glass" label={props.theatre ? player().leaveTheatre : player().theatre} aria-pressed={props.theatre === true} onClick={() => props.onTheatre(!props.theatre)}>
+							<RectangleHorizontal size={20} />
+						</IconButton>
+						<Show when={document.pictureInPictureEnabled}>
+							<IconButton tone="glass" label={player().float} onClick={() => watch.media.float()}>
+								<PictureInPicture2 size={20} />
+							</IconButton>
+						</Show>
+					</Show>
+				</div>
 			</Show>
 			<Show when={watch.picture() === "closed"}>
 				<Cover>

@@ -5,8 +5,9 @@
  */
 import "./watch.css";
 import { useParams } from "@solidjs/router";
-import { createEffect, createMemo, createSignal, onCleanup, Show, untrack } from "solid-js";
+import { createEffect, createMemo, createRoot, createSignal, onCleanup, Show, untrack } from "solid-js";
 import { locale } from "../i18n.ts";
+import { keepMedia, takeMedia } from "./kept-media.ts";
 import { createMedia } from "./stage-media.ts";
 
 const loadRoom = () => import("./room.tsx");
@@ -23,7 +24,10 @@ export default function Watch() {
 }
 
 function WatchShow(props: { readonly showId: string }) {
-	const media = createMedia(props.showId);
+	const one = takeMedia(props.showId) ?? createRoot((dispose) => ({ media: createMedia(props.showId), dispose }));
+	const { media } = one;
+	// Whoever looks around elsewhere takes the picture along.
+	onCleanup(() => (media.state()?.phase === "playing" && media.hasFrame() ? keepMedia(one) : one.dispose()));
 	const [module, setModule] = createSignal<Awaited<ReturnType<typeof loadRoom>> | null>(null);
 	const [failed, setFailed] = createSignal<unknown>(null);
 	const [due, setDue] = createSignal(media.state() === null);
@@ -47,7 +51,7 @@ function WatchShow(props: { readonly showId: string }) {
 	onCleanup(() => document.documentElement.classList.remove("watching", "night"));
 
 	return (
-		<main class="watch night" data-screen={screen()} data-shape={media.shape()} data-sheet={room()?.covered() ? "" : undefined}>
+		<main class="watch night" data-screen={screen()} data-shape={media.shape()} data-sheet={room()?.covered() ? "" : undefined} data-theatre={room()?.theatre() ? "" : undefined}>
 			<Show when={open()} fallback={room()?.alone()}>
 				<div class="watch-main">
 					<section class="watch-stage" aria-label={locale() === "zh" ? "舞台" : "Stage"}>
