@@ -39,6 +39,7 @@ const screens = {
 	people: lazy(() => import("./admin/people.tsx")),
 	stages: lazy(() => import("./admin/stages.tsx")),
 	payments: lazy(() => import("./admin/payments.tsx")),
+	moderation: lazy(() => import("./admin/moderation.tsx")),
 	notFound: lazy(() => import("./shell/not-found.tsx")),
 };
 
@@ -91,6 +92,7 @@ export function App() {
 				<Route path="/admin/people" component={screens.people} />
 				<Route path="/admin/stages" component={screens.stages} />
 				<Route path="/admin/payments" component={screens.payments} />
+				<Route path="/admin/moderation" component={screens.moderation} />
 				<Route path="*" component={screens.notFound} />
 			</Route>
 		</Router>

@@ -34,6 +34,7 @@ interface OrderListener {
 const channels = new Set<ShowChannelCore>();
 const orderListeners = new Set<OrderListener>();
 const noticeListeners = new Map<string, Set<(notice: NoticeMessage) => void>>();
+const reviewListeners = new Set<(showId: string) => void>();
 let socket: Socket | undefined;
 
 function connect(): Socket {
@@ -83,6 +84,10 @@ function connect(): Socket {
 	own.on("notice", (payload: unknown) => {
 		const notice = z.safeParse(Notice, payload);
 		if (notice.success) noticeListeners.get(notice.data.showId)?.forEach((listener) => listener(notice.data));
+	});
+	own.on("reviews", (payload: unknown) => {
+		const showId = (payload as { showId?: unknown } | null)?.showId;
+		if (typeof showId === "string") for (const listener of reviewListeners) listener(showId);
 	});
 	window.addEventListener("offline", lost);
 	window.addEventListener("online", () => {
@@ -188,6 +193,13 @@ export function onNotice(showId: string, listener: (notice: NoticeMessage) => vo
 		listeners.delete(listener);
 		if (listeners.size === 0) noticeListeners.delete(showId);
 	};
+}
+
+/** Calls `listener` when something was put before the moderators of a show that is joined, or was decided. Stops with the owner. */
+export function onReviews(listener: (showId: string) => void): void {
+	connect();
+	reviewListeners.add(listener);
+	if (getOwner()) onCleanup(() => reviewListeners.delete(listener));
 }
 
 /**

@@ -22,6 +22,7 @@ export default function AccountMenu() {
 		...(can("catalog.edit") ? [{ href: "/shop/products", label: t().shopProducts }] : []),
 		...(can("coupon.shop") && me().shops.length > 0 ? [{ href: "/shop/coupons", label: t().shopCoupons }] : []),
 		...(can("stage.manage") ? [{ href: "/admin/stages", label: t().stages }] : []),
+		...(can("moderation.platform") ? [{ href: "/admin/moderation", label: t().moderation }] : []),
 		...(can("payment.manage") ? [{ href: "/admin/payments", label: t().payments }] : []),
 		...(can("user.role") ? [{ href: "/admin/people", label: t().people }] : []),
 	];

@@ -1,8 +1,11 @@
 import { A } from "@solidjs/router";
 import { ArrowLeft, ChartLine, Eye, Keyboard, ShoppingBag } from "lucide-solid";
-import { createSignal, type JSX, onCleanup, Show } from "solid-js";
+import { createSignal, type JSX, lazy, onCleanup, Show, Suspense } from "solid-js";
 import { createStore } from "solid-js/store";
 import { dayAndTime, duration, tr, trLang, useText } from "../i18n.ts";
+import { messages as moderationMessages } from "../moderation/messages.ts";
+import { createWaiting, WaitingSign } from "../moderation/queue.tsx";
+import { can } from "../session.ts";
 import { Button, ButtonLink, IconButton } from "../ui/button.tsx";
 import { ConfirmDialog, Dialog } from "../ui/dialog.tsx";
 import { Badge, LiveBadge, Loading, StatChip } from "../ui/parts.tsx";
@@ -19,6 +22,8 @@ import { createRoom, type RoomState } from "./room-state.ts";
 import { shortcutOf, takesKeys } from "./shortcuts.ts";
 import { Refused } from "./studio.tsx";
 import { Summary } from "./summary.tsx";
+
+const ModerationSheet = lazy(() => import("../moderation/sheet.tsx"));
 
 /** One show's studio. On a wide screen lineup, picture and chat stand side by side; on a phone the picture stays and the rest is in tabs. */
 export function Room(props: { readonly id: string }) {
@@ -166,8 +171,13 @@ function createMedia(query: string): () => boolean {
 
 function Bar(props: { readonly room: RoomState; readonly onKeys: () => void; readonly wide: boolean }) {
 	const t = useText(messages);
+	const moderation = useText(moderationMessages);
 	const [ending, setEnding] = createSignal(false);
+	/** Null until it is wanted for the first time. */
+	const [moderating, setModerating] = createSignal<boolean | null>(null);
 	const show = () => props.room.show();
+	const moderates = () => can("chat.moderate", { hostId: show().hostId });
+	const waiting = createWaiting(props.room.showId, moderates);
 	const live = () => props.room.phase() === "live";
 	const late = () => props.room.serverNow() > Date.parse(show().startsAt);
 	return (
@@ -196,11 +206,17 @@ function Bar(props: { readonly room: RoomState; readonly onKeys: () => void; rea
 				{/* In a window of its own: whoever broadcasts stays. */}
 				<a href={`/shows/${props.room.showId}/figures`} target="_blank" rel="noopener" aria-label={t().summary.figures} title={t().summary.figures} class="inline-flex size-11 shrink-0 items-center justify-center rounded-full hover:bg-sunken"><ChartLine size={20} /></a>
 			</Show>
+			<Show when={moderates()}>
+				<IconButton label={waiting() > 0 ? moderation().waiting(waiting()) : moderation().open} aria-haspopup="dialog" onClick={() => setModerating(true)}><WaitingSign waiting={waiting()} /></IconButton>
+			</Show>
 			<Show when={props.wide}>
 				<IconButton label={t().keys.title} onClick={() => props.onKeys()}><Keyboard size={20} /></IconButton>
 			</Show>
 			<Show when={live() && props.room.hosts()}>
 				<Button variant="danger" class="whitespace-nowrap" onClick={() => setEnding(true)}>{t().live.end}</Button>
+			</Show>
+			<Show when={moderating() !== null}>
+				<Suspense><ModerationSheet showId={props.room.showId} open={moderating() === true} onOpenChange={setModerating} /></Suspense>
 			</Show>
 			<ConfirmDialog
 				class="night"
