@@ -75,7 +75,7 @@ function Work() {
 		{ href: "/orders", label: t().orders, text: t().ordersText },
 		{ href: "/account/coupons", label: t().coupons, text: t().couponsText },
 		...(can("desk.read") ? [{ href: "/desk", label: t().desk, text: "" }] : []),
-		...(can("chat.moderate") ? [{ href: "/studio", label: t().studio, text: "" }] : []),
+		...(can("show.read") ? [{ href: "/studio", label: t().studio, text: "" }] : []),
 		...(can("shop.orders") ? [{ href: "/shop/orders", label: t().shopOrders, text: me().shops.map((shop) => tr(shop.name)).join(" · ") }] : []),
 		...(can("stage.manage") ? [{ href: "/admin/stages", label: t().stages, text: "" }] : []),
 		...(can("user.role") ? [{ href: "/admin/people", label: t().people, text: "" }] : []),

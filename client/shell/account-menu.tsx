@@ -17,7 +17,7 @@ export default function AccountMenu() {
 		{ href: "/account", label: t().account },
 		{ href: "/orders", label: t().myOrders },
 		...(can("desk.read") ? [{ href: "/desk", label: t().desk }] : []),
-		...(can("chat.moderate") ? [{ href: "/studio", label: t().studio }] : []),
+		...(can("show.read") ? [{ href: "/studio", label: t().studio }] : []),
 		...(can("shop.orders") ? [{ href: "/shop/orders", label: t().shopOrders }] : []),
 		...(can("catalog.edit") ? [{ href: "/shop/products", label: t().shopProducts }] : []),
 		...(can("coupon.shop") && me().shops.length > 0 ? [{ href: "/shop/coupons", label: t().shopCoupons }] : []),

@@ -4,7 +4,10 @@ import { createEffect, createSignal, For, on, Show } from "solid-js";
 import { type ChatMessage, chatMaxLength } from "#shared/show.ts";
 import { clock, useText } from "../i18n.ts";
 import { toClientProblem } from "../problem-error.ts";
-import { can, me } from "../session.ts";
+import { messages as moderationMessages } from "../moderation/messages.ts";
+import { type Person, PersonDialog } from "../moderation/person-dialog.tsx";
+import { ruleName } from "../moderation/queue.tsx";
+import { me } from "../session.ts";
 import { send } from "../show-socket.ts";
 import { IconButton } from "../ui/button.tsx";
 import { ChatText } from "../ui/chat-text.tsx";
@@ -23,6 +26,8 @@ const longMute = 24 * 60;
 export function ChatPanel(props: { readonly room: RoomState; readonly class?: string }) {
 	const t = useText(messages);
 	const mode = useText(chatModeMessages);
+	const moderation = useText(moderationMessages);
+	const [person, setPerson] = createSignal<Person | null>(null);
 	const { room } = props;
 	const [text, setText] = createSignal("");
 	const [sending, setSending] = createSignal(false);
@@ -30,7 +35,6 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 	const [following, setFollowing] = createSignal(true);
 	let list!: HTMLDivElement;
 	const [replyTo, setReplyTo] = createSignal<ChatMessage | null>(null);
-	const moderates = () => can("chat.moderate", { hostId: room.show().hostId });
 	let field!: HTMLInputElement;
 	const label = () => (room.isHost() ? t().chat.input : t().chat.inputCrew);
 	const toEnd = () => {
@@ -47,7 +51,8 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 		setError(null);
 		try {
 			const answered = replyTo();
-			await send("chat-send", { showId: room.showId, text: message, ...(answered ? { replyTo: answered.id } : {}) });
+			const { hints } = await send("chat-send", { showId: room.showId, text: message, ...(answered ? { replyTo: answered.id } : {}) });
+			if (hints) void toast({ title: moderation().hint(hints.map(ruleName).join(moderation().and)), tone: "bad" });
 			setText("");
 			setReplyTo(null);
 			toEnd();
@@ -61,9 +66,9 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 	return (
 		<section aria-label={t().chat.title} class={`relative flex min-h-0 flex-col bg-surface max-lg:h-full ${props.class ?? ""}`}>
 			<h2 class="heading flex min-h-12 shrink-0 items-center border-b border-line px-4 text-lg max-lg:hidden">{t().chat.title}
-				<Show when={moderates()}><ChatModeSelect room={room} /></Show>
+				<Show when={room.moderates()}><ChatModeSelect room={room} /></Show>
 			</h2>
-			<PinnedMessage room={room} moderates={moderates()} />
+			<PinnedMessage room={room} moderates={room.moderates()} />
 			<div
 				ref={list}
 				role="log"
@@ -77,6 +82,7 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 						<Message
 							room={room}
 							message={message}
+							onPerson={() => setPerson(message)}
 							onReply={() => {
 								setReplyTo(message);
 								field.focus();
@@ -91,6 +97,7 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 					{t().chat.latest}
 				</button>
 			</Show>
+			<PersonDialog class="night" showId={room.showId} person={person()} onClose={() => setPerson(null)} />
 			<form class="shrink-0 border-t border-line p-2" onSubmit={submit}>
 				<Show when={replyTo()}>
 					{(answered) => (
@@ -121,11 +128,11 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 	);
 }
 
-function Message(props: { readonly room: RoomState; readonly message: ChatMessage; readonly onReply: () => void }) {
+function Message(props: { readonly room: RoomState; readonly message: ChatMessage; readonly onReply: () => void; readonly onPerson: () => void }) {
 	const t = useText(messages);
 	const mode = useText(chatModeMessages);
+	const moderation = useText(moderationMessages);
 	const crew = () => props.message.role !== "viewer";
-	const moderates = () => can("chat.moderate", { hostId: props.room.show().hostId });
 	const run = async (work: () => Promise<unknown>, done: string) => {
 		try {
 			await work();
@@ -147,9 +154,10 @@ function Message(props: { readonly room: RoomState; readonly message: ChatMessag
 					<Show when={crew()}><Badge tone="straw" class="ml-1.5">{props.message.role === "host" ? t().chat.host : t().chat.moderator}</Badge></Show>
 				</span>
 				<span><ChatText text={props.message.text} /></span>
+				<Show when={props.message.aside}>{(aside) => <Badge tone="straw" class="ml-1.5">{moderation().asides[aside()]}</Badge>}</Show>
 				<time class="ml-2 whitespace-nowrap text-xs tabular-nums text-muted" datetime={props.message.at}>{clock(props.message.at)}</time>
 			</p>
-			<Show when={moderates()}>
+			<Show when={props.room.moderates()}>
 				<Menu.Root gutter={4} placement="bottom-end">
 					<Menu.Trigger aria-label={t().chat.actions(props.message.name)} class="-my-1 inline-flex size-9 shrink-0 items-center justify-center rounded-full text-muted opacity-0 hover:bg-line focus-visible:opacity-100 group-hover:opacity-100 data-[expanded]:opacity-100 pointer-coarse:size-11 pointer-coarse:opacity-100">
 						<EllipsisVertical size={18} />
@@ -164,6 +172,7 @@ function Message(props: { readonly room: RoomState; readonly message: ChatMessag
 									<Menu.Item class={item} onSelect={() => void mute(10, t().chat.muted(props.message.name))}>{t().chat.mute}</Menu.Item>
 									<Menu.Item class={item} onSelect={() => void mute(longMute, t().chat.muted(props.message.name))}>{t().chat.muteLong}</Menu.Item>
 									<Menu.Item class={item} onSelect={() => void mute(0, t().chat.unmuted(props.message.name))}>{t().chat.unmute}</Menu.Item>
+									<Menu.Item class={item} onSelect={() => setTimeout(props.onPerson, 150)}>{moderation().person.more}</Menu.Item>
 								</Show>
 							</Menu.Content>
 						</div>

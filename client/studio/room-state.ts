@@ -31,7 +31,8 @@ export function createRoom(showId: string) {
 	const isHost = () => channel.ready() && show().hostId !== null && show().hostId === me().userId;
 	/** Goes live, features, ends: a moderator looks on and looks after the chat. */
 	const hosts = () => channel.ready() && can("show.host", { hostId: show().hostId });
-	const allowed = () => hosts() || (channel.ready() && can("chat.moderate", { hostId: show().hostId }));
+	const moderates = () => channel.ready() && can("chat.moderate", { hostId: show().hostId, moderatorIds: channel.you()?.moderator ? [channel.you()!.userId!] : [] });
+	const allowed = () => hosts() || moderates();
 	/** Somebody else than the host (a producer) stands in for them. */
 	const [standIn, setStandIn] = createSignal(false);
 	const publishes = () => isHost() || standIn();
@@ -105,6 +106,7 @@ export function createRoom(showId: string) {
 		phase,
 		isHost,
 		hosts,
+		moderates,
 		allowed,
 		publishes,
 		standIn,

@@ -5,7 +5,6 @@ import { createStore } from "solid-js/store";
 import { dayAndTime, duration, tr, trLang, useText } from "../i18n.ts";
 import { messages as moderationMessages } from "../moderation/messages.ts";
 import { createWaiting, WaitingSign } from "../moderation/queue.tsx";
-import { can } from "../session.ts";
 import { Button, ButtonLink, IconButton } from "../ui/button.tsx";
 import { ConfirmDialog, Dialog } from "../ui/dialog.tsx";
 import { Badge, LiveBadge, Loading, StatChip } from "../ui/parts.tsx";
@@ -176,8 +175,7 @@ function Bar(props: { readonly room: RoomState; readonly onKeys: () => void; rea
 	/** Null until it is wanted for the first time. */
 	const [moderating, setModerating] = createSignal<boolean | null>(null);
 	const show = () => props.room.show();
-	const moderates = () => can("chat.moderate", { hostId: show().hostId });
-	const waiting = createWaiting(props.room.showId, moderates);
+	const waiting = createWaiting(props.room.showId, props.room.moderates);
 	const live = () => props.room.phase() === "live";
 	const late = () => props.room.serverNow() > Date.parse(show().startsAt);
 	return (
@@ -206,7 +204,7 @@ function Bar(props: { readonly room: RoomState; readonly onKeys: () => void; rea
 				{/* In a window of its own: whoever broadcasts stays. */}
 				<a href={`/shows/${props.room.showId}/figures`} target="_blank" rel="noopener" aria-label={t().summary.figures} title={t().summary.figures} class="inline-flex size-11 shrink-0 items-center justify-center rounded-full hover:bg-sunken"><ChartLine size={20} /></a>
 			</Show>
-			<Show when={moderates()}>
+			<Show when={props.room.moderates()}>
 				<IconButton label={waiting() > 0 ? moderation().waiting(waiting()) : moderation().open} aria-haspopup="dialog" onClick={() => setModerating(true)}><WaitingSign waiting={waiting()} /></IconButton>
 			</Show>
 			<Show when={props.wide}>

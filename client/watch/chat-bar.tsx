@@ -32,9 +32,9 @@ export function ChatBar(props: { readonly chat: Chat; readonly itemCount: number
 		return until && t().chat.muted(Date.parse(until) - Date.now() < 43_200_000 ? clock(until) : dayAndTime(until));
 	};
 	const off = () => chat.mode().mode === "off" && !chat.crew();
-	const closed = () => muted() !== null || off();
+	const closed = () => chat.blocked() || muted() !== null || off();
 	const wait = createMemo(() => (now(), chat.slowWait(chat.serverNow())));
-	const says = () => muted() || (off() ? words().off : null) || (chat.problem()?.code === "chat_slow" ? null : chat.problem()?.detail) || null;
+	const says = () => (chat.blocked() ? words().blocked : null) || muted() || (off() ? words().off : null) || (chat.problem()?.code === "chat_slow" ? null : chat.problem()?.detail) || null;
 	const placeholder = () => (connection() === "offline" ? t().chat.offline : chat.mode().mode === "slow" && !chat.crew() ? words().slow(chat.mode().slowSeconds) : t().chat.placeholder);
 	const names = createMemo(() => {
 		const begun = callAt(text(), caret());

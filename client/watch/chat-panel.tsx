@@ -99,6 +99,7 @@ const bubble = "relative max-w-full rounded-md bg-black/45 px-2.5 py-1 text-[15p
 
 function Row(props: { readonly message: ChatMessage; readonly manages: boolean; readonly onMessage: (message: ChatMessage) => void }) {
 	const t = useText(messages);
+	const words = useText(chatMessages);
 	const { message } = props;
 	return (
 		<li
@@ -110,6 +111,7 @@ function Row(props: { readonly message: ChatMessage; readonly manages: boolean; 
 		>
 			<Quoted reply={message.reply} />
 			<Name name={message.name} role={message.role} own={message.userId === me().userId} /> <ChatText text={message.text} />
+			<Show when={message.aside}>{(aside) => <span class="ml-1.5 rounded-xs bg-straw px-1 text-xs font-semibold text-[#1d3127]">{words()[aside()]}</span>}</Show>
 			<Show when={props.manages}>
 				<button
 					type="button"

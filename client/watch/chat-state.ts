@@ -25,7 +25,7 @@ export function createChat(showId: string, channel: ShowChannel, events: ChatEve
 	const [notice, setNotice] = createSignal<Notice | null>(null);
 	const [noticesOn, setNoticesOn] = createSignal(kept(noticesKept) !== "off");
 	const mode = (): ChatMode => channel.state.chatMode ?? { mode: "open", slowSeconds: 10 };
-	const crew = () => can("chat.moderate", { hostId: channel.state.show?.hostId });
+	const crew = () => can("chat.moderate", { hostId: channel.state.show?.hostId, moderatorIds: channel.you()?.moderator ? [channel.you()!.userId!] : [] });
 	let keys = 0;
 	onCleanup(onNotice(showId, (news) => noticesOn() && setNotice(news)));
 
@@ -62,6 +62,7 @@ export function createChat(showId: string, channel: ShowChannel, events: ChatEve
 		problem,
 		setProblem,
 		mutedUntil,
+		blocked: () => channel.you()?.blocked === true,
 		crew,
 		mode,
 		/** Seconds until slow mode takes the next message, as of `now` by the server's clock. */

@@ -1,8 +1,11 @@
-import { AtSign, Copy, MessageSquareX, Mic, Pin, Reply, TimerOff } from "lucide-solid";
-import { createSignal, type JSX, Show } from "solid-js";
+import { AtSign, Copy, Flag, MessageSquareX, Mic, Pin, Reply, ShieldAlert, TimerOff, UserX } from "lucide-solid";
+import { createEffect, createSignal, type JSX, lazy, on, Show, Suspense } from "solid-js";
 import type { ChatMessage } from "#shared/show.ts";
 import { dayAndTime, useText } from "../i18n.ts";
 import { type ClientProblem, toClientProblem } from "../problem-error.ts";
+import { messages as moderationMessages } from "../moderation/messages.ts";
+import { type Person, PersonDialog } from "../moderation/person-dialog.tsx";
+import { Report } from "../moderation/report.tsx";
 import { me } from "../session.ts";
 import { send } from "../show-socket.ts";
 import { Button } from "../ui/button.tsx";
@@ -12,6 +15,8 @@ import { ProblemNote } from "../ui/problem-note.tsx";
 import { toast } from "../ui/toast.ts";
 import { chatMessages } from "./chat-messages.ts";
 import { messages } from "./messages.ts";
+
+const ModerationSheet = lazy(() => import("../moderation/sheet.tsx"));
 
 interface MessageMenuProps {
 	readonly showId: string;
@@ -28,6 +33,12 @@ interface MessageMenuProps {
 export default function MessageMenu(props: MessageMenuProps) {
 	const t = useText(messages);
 	const chat = useText(chatMessages);
+	const moderation = useText(moderationMessages);
+	const [reporting, setReporting] = createSignal(false);
+	const [person, setPerson] = createSignal<Person | null>(null);
+	/** Null until it is wanted for the first time. */
+	const [panel, setPanel] = createSignal<boolean | null>(null);
+	createEffect(on(() => props.message?.id, () => setReporting(false)));
 	const [busy, setBusy] = createSignal<string | null>(null);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
 	const run = async (name: string, act: () => Promise<string>) => {
@@ -73,7 +84,9 @@ export default function MessageMenu(props: MessageMenuProps) {
 			{act.children}
 		</Button>
 	);
+	const others = (message: ChatMessage) => message.userId !== me().userId;
 	return (
+		<>
 		<Dialog open={props.message !== null} onOpenChange={(open) => open || props.onClose()} title={chat().menu(props.message?.name ?? "")} class="night">
 			<Show when={props.message}>
 				{(message) => (
@@ -97,7 +110,16 @@ export default function MessageMenu(props: MessageMenuProps) {
 							<Act name="copy" icon={<Copy size={18} />} onPress={() => copy(message())}>
 								{chat().copy}
 							</Act>
+							<Show when={!props.moderates && others(message()) && message().role === "viewer" && !reporting()}>
+								<Act name="report" icon={<Flag size={18} />} onPress={() => setReporting(true)}>
+									{moderation().report.open}
+								</Act>
+							</Show>
 						</div>
+						<Show when={reporting()}>
+							<h3 class="heading pt-1">{moderation().report.title}</h3>
+							<Report showId={props.showId} messageId={message().id} onDone={props.onClose} />
+						</Show>
 						<Show when={props.moderates}>
 						<h3 class="heading pt-1">{t().moderate.title}</h3>
 						<Act name="pin" icon={<Pin size={18} />} onPress={() => pin(message())}>
@@ -116,11 +138,22 @@ export default function MessageMenu(props: MessageMenuProps) {
 							<Act name="mute0" icon={<Mic size={18} />} onPress={() => mute(message(), 0)}>
 								{t().moderate.unmute}
 							</Act>
+							<Act name="person" icon={<UserX size={18} />} onPress={() => afterwards(message(), setPerson)}>
+								{moderation().person.more}
+							</Act>
 						</Show>
+						<Act name="panel" icon={<ShieldAlert size={18} />} onPress={() => afterwards(message(), () => setPanel(true))}>
+							{moderation().open}
+						</Act>
 						</Show>
 					</div>
 				)}
 			</Show>
 		</Dialog>
+		<PersonDialog class="night" showId={props.showId} person={person()} onClose={() => setPerson(null)} />
+		<Show when={panel() !== null}>
+			<Suspense><ModerationSheet showId={props.showId} open={panel() === true} onOpenChange={setPanel} /></Suspense>
+		</Show>
+		</>
 	);
 }

@@ -133,7 +133,7 @@ export function createRoom(media: Media) {
 					<MessageMenu
 						showId={media.showId}
 						message={chosen()}
-						writes={chat.mutedUntil() === null && (chat.mode().mode !== "off" || chat.crew())}
+						writes={!chat.blocked() && chat.mutedUntil() === null && (chat.mode().mode !== "off" || chat.crew())}
 						moderates={chat.crew()}
 						onReply={(message) => {
 							chat.setReplyTo(message);
