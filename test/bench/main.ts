@@ -2,6 +2,7 @@
 import type { Bench, Measured, Report } from "./bench.ts";
 import { catalogRead } from "./catalog-read.ts";
 import { chat } from "./chat.ts";
+import { chatRender } from "./chat-render.ts";
 import { feature } from "./feature.ts";
 import { firstFrame } from "./first-frame.ts";
 import { glass } from "./glass.ts";
@@ -13,7 +14,7 @@ import { topLayer } from "./top-layer.ts";
 import { viewerCpu } from "./viewer-cpu.ts";
 import { watchJs } from "./watch-js.ts";
 
-const benches: readonly Bench[] = [start, watchJs, firstFrame, topLayer, glass, switchBench, joinStorm, viewerCpu, feature, ordersHot, ordersHotShare, ordersP99, ordersWide, catalogRead, chat];
+const benches: readonly Bench[] = [start, watchJs, firstFrame, topLayer, glass, switchBench, joinStorm, viewerCpu, feature, ordersHot, ordersHotShare, ordersP99, ordersWide, catalogRead, chat, chatRender];
 
 /** Longest run of one bench, ms. What it started is ended then too. */
 const limit = 8 * 60_000;
