@@ -25,7 +25,6 @@ const screens = {
 	order: lazy(() => import("./orders/order.tsx")),
 	signIn: lazy(() => import("./account/sign-in.tsx")),
 	account: lazy(() => import("./account/account.tsx")),
-	myCoupons: lazy(() => import("./coupons/my-coupons.tsx")),
 	desk: lazy(() => import("./desk/desk.tsx")),
 	figures: lazy(() => import("./figures/figures.tsx")),
 	guest: lazy(() => import("./guest/guest.tsx")),
@@ -79,8 +78,7 @@ export function App() {
 				<Route path="/orders" component={screens.orders} />
 				<Route path="/orders/:id" component={screens.order} />
 				<Route path="/sign-in" component={screens.signIn} />
-				<Route path="/account" component={screens.account} />
-				<Route path="/account/coupons" component={screens.myCoupons} />
+				<Route path="/account/*" component={screens.account} />
 				<Route path="/desk/*" component={screens.desk} />
 				<Route path="/shows/:showId/figures" component={screens.figures} />
 				<Route path="/shop/orders" component={screens.shopOrders} />

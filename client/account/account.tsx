@@ -1,6 +1,6 @@
-import { A, useNavigate } from "@solidjs/router";
+import { A, useLocation, useNavigate } from "@solidjs/router";
 import { ChevronRight, MapPin, Pencil, Plus, Trash2 } from "lucide-solid";
-import { createSignal, For, Show } from "solid-js";
+import { createMemo, createSignal, For, lazy, Match, Show, Switch } from "solid-js";
 import type { Address } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
 import { locale, setLocale, tr, useText } from "../i18n.ts";
@@ -8,6 +8,7 @@ import { createLoad } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { can, me, signOut } from "../session.ts";
 import { Gate } from "../shell/gate.tsx";
+import NotFound from "../shell/not-found.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { ConfirmDialog, Sheet } from "../ui/dialog.tsx";
 import { Loaded } from "../ui/loaded.tsx";
@@ -18,7 +19,26 @@ import { AddressForm } from "./address-form.tsx";
 import { AddressText } from "./address-text.tsx";
 import { messages } from "./messages.ts";
 
-export default function Account() {
+const MyCoupons = lazy(() => import("../coupons/my-coupons.tsx"));
+
+/** What is a person's own, orders aside. */
+export default function AccountScreen() {
+	const location = useLocation();
+	// What is shown stays while the person leaves for another screen, whose script may still be loading.
+	const page = createMemo<string>((before) => (/^\/account(\/|$)/.test(location.pathname) ? location.pathname.replace(/\/+$/, "") : before), "");
+	return (
+		<Switch fallback={<NotFound />}>
+			<Match when={page() === "/account"}>
+				<Account />
+			</Match>
+			<Match when={page() === "/account/coupons"}>
+				<MyCoupons />
+			</Match>
+		</Switch>
+	);
+}
+
+function Account() {
 	const t = useText(messages);
 	useTitle(() => t().account);
 	return (
