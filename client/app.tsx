@@ -39,11 +39,14 @@ const screens = {
 	stages: lazy(() => import("./admin/stages.tsx")),
 	payments: lazy(() => import("./admin/payments.tsx")),
 	moderation: lazy(() => import("./admin/moderation.tsx")),
+	designSystem: lazy(() => import("./dev/ui.tsx")),
 	notFound: lazy(() => import("./shell/not-found.tsx")),
 };
 
 // The watch page's script is asked for at once, not after the first render.
 if (location.pathname.startsWith("/watch/")) void screens.watch.preload();
+
+const ownMachine = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(location.hostname);
 
 function Root(props: ParentProps) {
 	return (
@@ -91,6 +94,8 @@ export function App() {
 				<Route path="/admin/stages" component={screens.stages} />
 				<Route path="/admin/payments" component={screens.payments} />
 				<Route path="/admin/moderation" component={screens.moderation} />
+				{/* For those who build on it, at their own machine. */}
+				<Route path="/dev/ui" component={ownMachine ? screens.designSystem : screens.notFound} />
 				<Route path="*" component={screens.notFound} />
 			</Route>
 		</Router>

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { CDPSession } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
 import { showNamespace } from "#shared/show.ts";
 import { type Bench, median, quantile, round } from "./bench.ts";
 import { openCrowd } from "./load/crowd-process.ts";
@@ -64,7 +64,7 @@ export const chatRender: Bench = {
 };
 
 /** Frames that the page drew in each of so many seconds, those of the video, and the longest task of the main thread, ms. */
-function frames(page: Awaited<ReturnType<import("playwright-core").BrowserContext["newPage"]>>, seconds: number): Promise<{ perSecond: number[]; video: number; longest: number }> {
+function frames(page: Page, seconds: number): Promise<{ perSecond: number[]; video: number; longest: number }> {
 	return page.evaluate(
 		(wanted) =>
 			new Promise<{ perSecond: number[]; video: number; longest: number }>((resolve) => {

@@ -77,6 +77,7 @@ const screens: readonly Screen[] = [
 	{ name: "stages", who: "admin", path: () => "/admin/stages", ready: "main h1" },
 	{ name: "payments", who: "admin", path: () => "/admin/payments", ready: "main li" },
 	{ name: "people", who: "admin", path: () => "/admin/people", ready: "main li, main tbody tr" },
+	{ name: "the design system", who: "nobody", path: () => "/dev/ui", ready: "[data-scheme=night] [role=tab]" },
 	{ name: "a page that is not there", who: "nobody", path: () => "/nowhere", ready: "main svg", says: /status of 404/ },
 ];
 
