@@ -218,6 +218,8 @@ async function start(given: Config): Promise<void> {
 	if (sfu) closing.push(() => sfu.close());
 	print(config, addresses, accounts);
 	await ready;
+	// The first message does not wait for the word lists.
+	await judge.readPlatform("").catch((error: Error) => log.warn({ error: error.message }, "word lists not read"));
 }
 
 async function embedded(config: Config, log: Logger): Promise<string> {

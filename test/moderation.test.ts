@@ -119,6 +119,10 @@ test("a shadow-banned person is heard by themselves and the crew at every proces
 		const back = await at(process, person).connect();
 		const again = await back.send("join", { showId });
 		expect(again.kind === "snapshot" && again.snapshot.chat.map(({ text }) => text)).toContain("影子里的话");
+		// A page comes with what everyone sees, and asks for what is newer.
+		const newest = again.kind === "snapshot" ? again.snapshot : null;
+		const page = await back.send("join", { showId, since: newest!.seq, chatSince: newest!.chat.at(-1)!.id });
+		expect(page.kind === "events" && page.chat.map(({ text }) => text)).toContain("影子里的话");
 		back.close();
 		const late = await new Person(apps[process]!.url).connect();
 		const first = await late.send("join", { showId });

@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from "solid-js";
 import { type LogEntry, type ModerationAction, moderationActions } from "#shared/moderation.ts";
 import { api, unwrap } from "../api.ts";
-import { dateTime, tr, trLang, useText } from "../i18n.ts";
+import { dayAndTime, tr, trLang, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { Button } from "../ui/button.tsx";
@@ -67,10 +67,16 @@ export function ModerationLog(props: { readonly showId: string | null }) {
 
 function Entry(props: { readonly entry: LogEntry; readonly withShow: boolean; readonly onPerson: (person: Filter["person"]) => void }) {
 	const t = useText(messages);
-	/** `list: word` of an automatic entry, in words. */
+	/** Why, in words: the record keeps the codes of rules and settings, and what people wrote. */
 	const why = () => {
-		const [, rule, word] = props.entry.actor === null ? (/^(.*?): (.*)$/.exec(props.entry.why) ?? []) : [];
-		return rule ? t().hit(ruleName(rule), word!) : props.entry.action === "reported" ? ((t().reasons as Readonly<Record<string, string>>)[props.entry.why] ?? props.entry.why) : props.entry.why;
+		const { action, actor, why } = props.entry;
+		const words = (texts: object, code: string) => (texts as Readonly<Record<string, string>>)[code] ?? code;
+		const [, before, after] = /^(.*?): (.*)$/.exec(why) ?? [];
+		if (actor === null && before !== undefined) return t().hit(ruleName(before), after!);
+		if (action.startsWith("list-") && before !== undefined) return t().hit(ruleName(before), after === "off" ? t().lists.off : words(t().lists.actions, after!));
+		if (action === "reported") return words(t().reasons, why);
+		if (action === "chat-mode" || action === "link-filter") return why.startsWith("slow ") ? t().settings.slow(Number.parseInt(why.slice(5), 10)) : words(t().settings, `${action}-${why}`);
+		return why.replace(/^(\d+) min(?:; )?/, (_, minutes: string) => `${t().settings.minutes(Number(minutes))} `).trim();
 	};
 	const Who = (who: { readonly person: { readonly id: string; readonly name: string } }) => (
 		<button type="button" class="font-semibold underline-offset-2 hover:underline" onClick={() => props.onPerson(who.person)}>{who.person.name || who.person.id}</button>
@@ -81,7 +87,7 @@ function Entry(props: { readonly entry: LogEntry; readonly withShow: boolean; re
 				<Show when={props.entry.actor} fallback={<Badge tone="leaf">{t().log.automatic}</Badge>}>{(actor) => <Who person={actor()} />}</Show>
 				<span>{t().actions[props.entry.action]}</span>
 				<Show when={props.entry.target}>{(target) => <Who person={target()} />}</Show>
-				<time class="ml-auto whitespace-nowrap text-sm tabular-nums text-muted" datetime={props.entry.at}>{dateTime(props.entry.at)}</time>
+				<time class="ml-auto whitespace-nowrap text-sm tabular-nums text-muted" datetime={props.entry.at}>{dayAndTime(props.entry.at)}</time>
 			</p>
 			<Show when={props.entry.quote}><p class="mt-1 break-words border-l-2 border-line pl-2 text-sm">{props.entry.quote}</p></Show>
 			<p class="mt-0.5 text-sm text-muted empty:hidden">

@@ -121,6 +121,14 @@ export const messages = defineMessages({
 			automatic: "自动规则",
 			show: "场次",
 		},
+		settings: {
+			slow: (seconds: number) => `慢速，每人 ${seconds} 秒一条`,
+			minutes: (n: number) => `${n} 分钟`,
+			"chat-mode-open": "人人可发言",
+			"chat-mode-off": "关闭聊天",
+			"link-filter-on": "打开",
+			"link-filter-off": "关闭",
+		},
 		actions: {
 			removed: "删除发言",
 			muted: "禁言",
@@ -267,6 +275,14 @@ export const messages = defineMessages({
 			every: "Everything",
 			automatic: "automatic rule",
 			show: "Show",
+		},
+		settings: {
+			slow: (seconds: number) => `slow, one message in ${seconds} s`,
+			minutes: (n: number) => (n === 1 ? "1 minute" : `${n} minutes`),
+			"chat-mode-open": "open to everyone",
+			"chat-mode-off": "off",
+			"link-filter-on": "on",
+			"link-filter-off": "off",
 		},
 		actions: {
 			removed: "removed a message",

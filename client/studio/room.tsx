@@ -185,13 +185,13 @@ function Bar(props: { readonly room: RoomState; readonly onKeys: () => void; rea
 			<Show
 				when={live()}
 				fallback={
-					<span class="flex items-center gap-2 text-sm max-lg:order-last max-lg:w-full max-lg:pl-2 max-lg:pb-1">
+					<span class="flex items-center gap-2 text-sm max-lg:order-last max-lg:flex-1 max-lg:basis-3/4 max-lg:pl-2 max-lg:pb-1">
 						<Badge tone="straw">{t().state.rehearsal}</Badge>
 						<span class="text-muted">{late() ? t().state.late(dayAndTime(show().startsAt)) : t().state.startsIn(dayAndTime(show().startsAt))}</span>
 					</span>
 				}
 			>
-				<span class="flex items-center gap-2 max-lg:order-last max-lg:w-full max-lg:pl-2 max-lg:pb-1">
+				<span class="flex items-center gap-2 max-lg:order-last max-lg:flex-1 max-lg:basis-3/4 max-lg:pl-2 max-lg:pb-1">
 					<Show when={props.room.channel.state.onAir} fallback={<Badge tone="straw" class="text-sm">{t().state.waiting}</Badge>}>
 						<LiveBadge class="text-sm">{t().state.onAir}</LiveBadge>
 					</Show>
@@ -205,7 +205,7 @@ function Bar(props: { readonly room: RoomState; readonly onKeys: () => void; rea
 				<a href={`/shows/${props.room.showId}/figures`} target="_blank" rel="noopener" aria-label={t().summary.figures} title={t().summary.figures} class="inline-flex size-11 shrink-0 items-center justify-center rounded-full hover:bg-sunken"><ChartLine size={20} /></a>
 			</Show>
 			<Show when={props.room.moderates()}>
-				<IconButton label={waiting() > 0 ? moderation().waiting(waiting()) : moderation().open} aria-haspopup="dialog" onClick={() => setModerating(true)}><WaitingSign waiting={waiting()} /></IconButton>
+				<IconButton label={waiting() > 0 ? moderation().waiting(waiting()) : moderation().open} aria-haspopup="dialog" class="max-lg:order-last" onClick={() => setModerating(true)}><WaitingSign waiting={waiting()} /></IconButton>
 			</Show>
 			<Show when={props.wide}>
 				<IconButton label={t().keys.title} onClick={() => props.onKeys()}><Keyboard size={20} /></IconButton>

@@ -122,8 +122,13 @@ const handlers: Handlers = {
 		const crew = can(actor, "chat.moderate", { hostId: snapshot.show.hostId, moderatorIds: standing?.moderator ? [actor.userId!] : [] });
 		if (crew) await socket.join(crewRoom(showId));
 		const eyes = { userId: actor.userId, crew };
-		const missedChat = since === undefined ? [] : await chatRange(deps.db, showId, (chatSince ?? 0) + 1, Number.MAX_SAFE_INTEGER, 200, eyes);
-		if (crew || standing?.asides) snapshot = { ...snapshot, chat: mergeChat(snapshot.chat, await chatAsides(deps.db, showId, snapshot.chat[0]?.id ?? 0, eyes)) };
+		let missedChat = since === undefined ? [] : await chatRange(deps.db, showId, (chatSince ?? 0) + 1, Number.MAX_SAFE_INTEGER, 200, eyes);
+		if (crew || standing?.asides) {
+			// Older than what a page came with, too: that was everyone's.
+			const asides = await chatAsides(deps.db, showId, snapshot.chat[0]?.id ?? 0, eyes);
+			snapshot = { ...snapshot, chat: mergeChat(snapshot.chat, asides) };
+			missedChat = mergeChat(asides, missedChat);
+		}
 		if (snapshot.show.state === "live" && isViewer(actor, snapshot.show)) {
 			audience.saw(showId, [viewerOf(socket)]);
 			hub.cameIn(showId, viewerOf(socket), actor.name);

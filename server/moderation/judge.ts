@@ -3,9 +3,7 @@ import { Refusal } from "#shared/problem.ts";
 import type { ActorNews } from "../auth/actor-cache.ts";
 import { standingOf } from "../chat/queries.ts";
 import type { Db } from "../db/connect.ts";
-import { findContacts } from "./links.ts";
-import { builtInLists } from "./lists.ts";
-import { createWordFinder, findWith, type WordFinder } from "./words.ts";
+import type { WordFinder } from "./words.ts";
 
 /** Rules and blocks are believed this long, ms, should news of a change be lost. */
 const believedFor = 10_000;
@@ -37,9 +35,15 @@ interface Rules {
 
 const strength: Readonly<Record<WordAction, number>> = { refuse: 0, hold: 1, shadow: 2, warn: 3 };
 
-let builtIn: WordFinder | null = null;
-/** The product's own lists take a moment to compile: once a process. */
-const builtInFinder = () => (builtIn ??= createWordFinder(Object.entries(builtInLists).map(([id, words]) => ({ id, words }))));
+/** What reads texts, with the product's own lists compiled: it takes a moment and tables of characters, once a process and not at its start. */
+let reading: ReturnType<typeof prepare> | null = null;
+const reader = () => (reading ??= prepare());
+
+async function prepare() {
+	const [{ createWordFinder, findWith }, { findContacts }, { builtInLists }] = await Promise.all([import("./words.ts"), import("./links.ts"), import("./lists.ts")]);
+	const builtIn = createWordFinder(Object.entries(builtInLists).map(([id, words]) => ({ id, words })));
+	return { createWordFinder, findWith, findContacts, builtIn };
+}
 
 /** Values that were read a moment ago, by key. */
 class Remembered<T> {
@@ -71,7 +75,8 @@ export function createJudge({ db, news, onWords }: { db: Db; news?: ActorNews; o
 	news?.on((userId) => blocked.forget((key) => userId === null || key.startsWith(`${userId} `)));
 
 	async function read(showId: string | null): Promise<Rules> {
-		const [lists, setting] = await Promise.all([
+		const [{ createWordFinder }, lists, setting] = await Promise.all([
+			reader(),
 			db.selectFrom("word_lists").selectAll().where("show_id", "is not distinct from", showId).where("enabled", "=", true).orderBy("id").execute(),
 			showId === null ? undefined : db.selectFrom("chat_settings").select("link_filter").where("show_id", "=", showId).executeTakeFirst(),
 		]);
@@ -86,9 +91,10 @@ export function createJudge({ db, news, onWords }: { db: Db; news?: ActorNews; o
 
 	const platform = () => rules.get("", () => read(null));
 
-	function judge(text: string, given: readonly Rules[]): Verdict[] {
+	async function judge(text: string, given: readonly Rules[]): Promise<Verdict[]> {
+		const { builtIn, findWith, findContacts } = await reader();
 		const verdicts = new Map<string, Verdict>();
-		for (const hit of findWith([builtInFinder(), ...given.flatMap(({ finder }) => finder ?? [])], text)) {
+		for (const hit of findWith([builtIn, ...given.flatMap(({ finder }) => finder ?? [])], text)) {
 			const known = given.map(({ actions }) => actions.get(hit.list)).find((one) => one !== undefined);
 			if (known && !verdicts.has(known.rule)) verdicts.set(known.rule, { ...known, word: hit.word });
 		}

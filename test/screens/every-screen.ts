@@ -76,6 +76,10 @@ const screens: readonly Screen[] = [
 	{ name: "shop coupons", who: "merchant", path: () => "/shop/coupons", ready: "main [data-coupons] li" },
 	{ name: "stages", who: "admin", path: () => "/admin/stages", ready: "main h1" },
 	{ name: "payments", who: "admin", path: () => "/admin/payments", ready: "main li" },
+	{ name: "moderation: what waits", who: "admin", path: () => "/admin/moderation", ready: "main [data-reviews] li" },
+	{ name: "moderation: word lists", who: "admin", path: () => "/admin/moderation?tab=lists", ready: "main [data-word-lists] li" },
+	{ name: "moderation: who is blocked", who: "admin", path: () => "/admin/moderation?tab=kept", ready: "main li" },
+	{ name: "moderation: the record", who: "admin", path: () => "/admin/moderation?tab=log", ready: "main [data-log] li" },
 	{ name: "people", who: "admin", path: () => "/admin/people", ready: "main li, main tbody tr" },
 	{ name: "the design system", who: "nobody", path: () => "/dev/ui", ready: "[data-scheme=night] [role=tab]" },
 	{ name: "a page that is not there", who: "nobody", path: () => "/nowhere", ready: "main svg", says: /status of 404/ },
@@ -85,6 +89,8 @@ const sizes = { "390x844": phone, "1440x900": desktop } as const;
 const languages = { "zh-CN": "zh-CN", en: "en-US" } as const;
 
 const comment = "这个季节的脐橙最甜";
+const rude = "煞笔主播讲快点";
+const unfair = "这家的东西都是假的";
 /** What people wrote, and what they are called: in the language they wrote it in. */
 const written = [comment, "周晓橙", "吴大江", "李小满", "陈安", "刘佳禾", "王橙山", "赵履安", "孙园长", "湖北省 清禾市", "橙山路 1 号"];
 
@@ -183,6 +189,7 @@ export function describeScreens(size: keyof typeof sizes): void {
 			await stage.send("feature", { showId: of.live, itemId: item.id });
 			await stage.send("chat-send", { showId: of.live, text: comment });
 			stage.close();
+			await prepareModeration();
 			const address = (await viewer.post("/api/addresses", { name: "李小满", phone: "13800000000", region: "湖北省 清禾市", street: "橙山路 1 号" })).body;
 			// A cart with live prices that were higher and with more than there is; orders of each shop of the show, which wait for payment.
 			const line = (variantId: string, unitPriceFen: number, lineupItemId: string | null = null) => ({ variantId, lineupItemId, quantity: 1, unitPriceFen });
@@ -211,6 +218,20 @@ export function describeScreens(size: keyof typeof sizes): void {
 			providers.stripe.stray(4200);
 			await people.get("admin")!.post("/api/payments/reconcile", {});
 			await eventually(async () => expect((await people.get("admin")!.get("/api/payments/books")).body.open).toBe(1), patience);
+		}
+
+		/** Somebody is rude, somebody else is reported, a third is blocked. */
+		async function prepareModeration(): Promise<void> {
+			const guest = new Person(app.url);
+			await guest.post("/api/auth/sign-in/anonymous");
+			const { userId, name } = (await guest.get("/api/me")).body;
+			written.push(name, rude, "煞笔", unfair, "多次发布广告");
+			const chat = await guest.connect();
+			expect((await chat.send("chat-send", { showId: of.live, text: rude })).aside).toBe("held");
+			const { id: messageId } = await chat.send("chat-send", { showId: of.live, text: unfair });
+			chat.close();
+			expect((await people.get("viewer")!.post(`/api/shows/${of.live}/reports`, { messageId, reason: "insult" })).status).toBe(204);
+			expect((await people.get("admin")!.post("/api/blocks", { userId, kind: "block", on: true, reason: "多次发布广告" })).status).toBe(204);
 		}
 
 		describe(`at ${size}`, () => {
