@@ -47,11 +47,14 @@ describe("against the corpus", () => {
 	it("takes microseconds", () => {
 		const messages = [...evasions, ...innocent].reduce<string[]>((lines, { text }) => (lines.at(-1)!.length < 50 ? [...lines.slice(0, -1), `${lines.at(-1)!}，${text}`] : [...lines, text]), [""]).map((line) => line.slice(0, 50));
 		for (const message of messages) found(message);
-		const begun = performance.now();
-		for (let round = 0; round < 10; round++) for (const message of messages) found(message);
-		const each = ((performance.now() - begun) * 1000) / 10 / messages.length;
-		console.log(`a message of 50 characters: ${each.toFixed(1)} µs`);
-		expect(each).toBeLessThan(250);
+		// The best of some rounds: what else runs on the machine is no matter.
+		const rounds = Array.from({ length: 20 }, () => {
+			const begun = performance.now();
+			for (const message of messages) found(message);
+			return ((performance.now() - begun) * 1000) / messages.length;
+		});
+		console.log(`a message of 50 characters: ${Math.min(...rounds).toFixed(1)} µs`);
+		expect(Math.min(...rounds)).toBeLessThan(150);
 	});
 });
 
