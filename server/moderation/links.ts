@@ -25,7 +25,7 @@ const mobile = /^(?:86)?1[3-9]\d{9}$/;
 const spokenDigits: Readonly<Record<string, string>> = { 零: "0", 洞: "0", 一: "1", 幺: "1", 二: "2", 两: "2", 三: "3", 四: "4", 五: "5", 六: "6", 七: "7", 拐: "7", 八: "8", 九: "9", 勾: "9" };
 const englishDigits: Readonly<Record<string, string>> = { zero: "0", oh: "0", one: "1", two: "2", three: "3", four: "4", five: "5", six: "6", seven: "7", eight: "8", nine: "9" };
 
-const service = "微信号|微信|薇信|威信|徽信|徵信|征信|v\\s?信号|v信|威心|薇心|v心|薇|威|微|v[-_. ]?x|w[-_. ]?x|w[e3]ch[a4]t id|w[e3]ch[a4]t|weixin|weixin id|qq群|qq|扣扣|企鹅号|企鹅|扣|qun|裙|群|t[e3]l[e3]gr[a4]m|tg|电报群|电报|纸飞机|飞机号|飞机|wh[a4]t'?s ?[a4]pp|line id|抖音号|抖引号|小红书号|绿泡泡号|绿泡泡|小绿书|insta|ins|snapchat|kakao|viber|v|q";
+const service = "微信号|微信|薇信|威信|徽信|徽心|徽|徵信|征信|v\\s?信号|v信|威心|薇心|v心|薇|威|微|v[-_. ]?x|w[-_. ]?x|w[e3]ch[a4]t id|w[e3]ch[a4]t|wei ?xin id|wei ?xin|qq群|qq|扣扣|企鹅号|企鹅|扣|qun|裙|群|t[e3]l[e3]gr[a4]m|tg|电报群|电报|纸飞机|飞机号|飞机|wh[a4]t'?s ?[a4]pp|line id|抖音号|抖引号|小红书号|绿泡泡号|绿泡泡|小绿书|insta|ins|snapchat|kakao|viber|v|q";
 /** A messenger's name and what may be an account there. */
 const account = new RegExp(`(?:^|(?<![a-z])|加)(${service})\\s*(?:号|id|is|是|搜|加|联系|同步|同号|me|:|：|=|-|@|\\s){0,4}\\s*(@?[a-z][a-z0-9_-]{5,19}|\\d(?:[\\s.-]?\\d){4,11})(?![a-z0-9])`, "g");
 
@@ -73,7 +73,7 @@ function accountIn(text: string): string | null {
 	for (const [whole, name, id] of text.matchAll(account)) {
 		const digits = /^\d/.test(id!);
 		// One letter alone says little: what follows must look like an account.
-		if ((name === "v" || name === "q" || name === "群" || name === "微" || name === "威" || name === "薇") && !digits && !/[\d_]/.test(id!)) continue;
+		if ((name === "v" || name === "q" || name === "群" || name === "微" || name === "威" || name === "薇" || name === "徽") && !digits && !/[\d_]/.test(id!)) continue;
 		if (!digits && !/[\d_@]/.test(id!) && !/[:：]|id|号/.test(whole)) continue;
 		return whole;
 	}

@@ -137,8 +137,8 @@ function picturesRead(letters: readonly Letter[]): View | null {
 	return viewOf(letters, (index) => pictures.get(letters[index]!.folded) ?? null);
 }
 
-/** Reads digits and signs in the middle of Latin words as letters, and l as i; null when there is none. */
-function leetRead(letters: readonly Letter[]): View | null {
+/** Reads digits and signs in the middle of Latin words as letters, and l as i unless told otherwise; null when there is none. */
+function leetRead(letters: readonly Letter[], asI = true): View | null {
 	if (!letters.some(({ kind }) => kind === "letter")) return null;
 	const latin = (index: number) => letters[index]?.kind === "letter";
 	const odd = (index: number) => letters[index] !== undefined && leet.has(letters[index]!.folded);
@@ -151,8 +151,9 @@ function leetRead(letters: readonly Letter[]): View | null {
 	};
 	let any = false;
 	const read = letters.map((letter, index) => {
-		if (letter.folded === "l") any = true;
-		if (!odd(index)) return letter.folded === "l" ? "i" : null;
+		const l = asI && letter.folded === "l";
+		if (l) any = true;
+		if (!odd(index)) return l ? "i" : null;
 		const digit = letter.kind === "digit";
 		const before = wordy(index - 1) && letterOn(index, -1);
 		const after = wordy(index + 1) && letterOn(index, 1);
@@ -212,6 +213,8 @@ function soundOf(view: View): Sound {
 		if (isLatin(unit)) {
 			let end = at + 1;
 			while (isLatin(view.text[end]) && view.gaps[end] === 0) end++;
+			// Spelled out: letters that stand alone, one after the other.
+			if (end === at + 1) while (isLatin(view.text[end]) && view.gaps[end]! < 3 && !(isLatin(view.text[end + 1]) && view.gaps[end + 1] === 0)) end++;
 			const word = view.text.slice(at, end);
 			const syllables = word.length > 1 && word.length <= 30 ? toSyllables(word) : null;
 			if (syllables) {
@@ -279,16 +282,20 @@ function splitOnPurpose(view: View, start: number, end: number, wanted: readonly
 	let longest = 0;
 	let bySpace = false;
 	let broken = false;
+	let alone = 0;
 	for (let at = start + 1, from = start; at <= end; at++) {
 		if (at < end && view.gaps[at] === 0) continue;
 		const here = at < end && wanted[at - start] === 0;
-		if (broken || here) longest = Math.max(longest, at - from);
+		if (broken || here) {
+			longest = Math.max(longest, at - from);
+			if (at - from === 1) alone++;
+		}
 		if (here && view.gaps[at] === 1) bySpace = true;
 		broken = here;
 		from = at;
 	}
 	if (!bySpace || end - start >= 8) return true;
-	if (longest > 2) return false;
+	if (longest > 2 && alone < 3) return false;
 	// Single letters before or after: an enumeration rather than a word.
 	const single = (at: number) => at >= 0 && at < view.text.length && isLatin(view.text[at]) && beginsPiece(view, at) && endsPiece(view, at + 1);
 	return end - start >= 4 || !(single(start - 1) || single(end));
@@ -370,7 +377,8 @@ export function createWordFinder(lists: readonly WordList[]): WordFinder {
 			hitsIn(base, hits, innocent);
 			const others = [picturesRead(letters), apartRead(letters)].filter((view) => view !== null);
 			for (const view of others) hitsIn(view, hits, null);
-			for (const view of [base, ...others]) {
+			const digits = leetRead(letters, false);
+			for (const view of digits ? [base, ...others, digits] : [base, ...others]) {
 				const sound = soundOf(view);
 				bySound.search(sound.text, (index, end) => {
 					const { phrase, sound: wanted } = sounding[index]!;
