@@ -21,9 +21,9 @@ export function keepFresh({ loading, reload }: Pick<Load<unknown>, "loading" | "
 
 /**
  * Data of a screen that depends on `source` (loaded anew when it changes; not while it is null): unlike a resource it never throws or
- * suspends, so that every screen draws its own loading, error and offline states (`ui/loaded.tsx`). The last asked answer wins.
+ * suspends, so that every screen draws its own loading, error and offline states (`ui/loaded.tsx`). The last asked answer wins. What `known` answers need not be asked for.
  */
-export function createLoad<S, T>(source: Accessor<S | null>, fetch: (source: S, signal: AbortSignal) => Promise<T>): Load<T> {
+export function createLoad<S, T>(source: Accessor<S | null>, fetch: (source: S, signal: AbortSignal) => Promise<T>, known?: (source: S) => T | undefined): Load<T> {
 	const [data, setData] = createSignal<T | null>(null);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
 	const [loading, setLoading] = createSignal(false);
@@ -34,6 +34,8 @@ export function createLoad<S, T>(source: Accessor<S | null>, fetch: (source: S, 
 		if (fresh) setData(null);
 		setProblem(null);
 		if (from === null) return void setLoading(false);
+		const first = fresh ? known?.(from) : undefined;
+		if (first !== undefined) return void (setData(() => first), setLoading(false));
 		const mine = (controller = new AbortController());
 		setLoading(true);
 		try {

@@ -186,7 +186,7 @@ async function start(given: Config): Promise<void> {
 	const lanes = await createLanes({ sessions: deps.sessions, isAllowed, security: { tls: config.secure, mediaOrigin }, log, metrics }, { "/api/orders": placementLane(placing) });
 	app.route("/", reportRoutes(config.stageSecret, report));
 	app.route("/", streamKeyRoutes(config.stageSecret, db));
-	app.route("/", await pageRoutes(deps, hub, join(import.meta.dirname, "../.livestall/client")));
+	app.route("/", await pageRoutes(deps, hub, { clientDir: join(import.meta.dirname, "../.livestall/client"), cardsDir: join(config.dataDir, "cards") }));
 	const answer = getRequestListener(app.fetch);
 	listener = (request, response) => {
 		if (lanes(request, response)) return;

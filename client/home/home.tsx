@@ -1,11 +1,13 @@
 import { A, useSearchParams } from "@solidjs/router";
 import { ArrowRight, Play } from "lucide-solid";
 import { createSignal, For, onCleanup, Show } from "solid-js";
-import type { ProductCard as Product } from "#shared/api.ts";
+import type { Home, ProductCard as Product } from "#shared/api.ts";
+import { leadSizes } from "#shared/pictures.ts";
 import type { ShowHeader } from "#shared/show.ts";
 import { api, unwrap } from "../api.ts";
 import { ProductCard, productGrid, ShowCard, ShowcaseCard, showGrid } from "../cards/cards.tsx";
 import { dayAndTime, duration, tr, trLang, useText } from "../i18n.ts";
+import { takeAnswer } from "../first.ts";
 import { createLoad } from "../load.ts";
 import { createNow } from "../now.ts";
 import { toClientProblem } from "../problem-error.ts";
@@ -32,7 +34,7 @@ const refresh = 30_000;
 function Front() {
 	const t = useText(messages);
 	useTitle(() => null);
-	const load = createLoad(() => true, () => unwrap(api.api.home.$get()));
+	const load = createLoad(() => true, () => unwrap(api.api.home.$get()), () => takeAnswer<Home>("/api/home"));
 	const timer = setInterval(() => document.visibilityState === "visible" && !load.loading() && void load.reload(), refresh);
 	onCleanup(() => clearInterval(timer));
 	return (
@@ -117,7 +119,7 @@ function Hero(props: { readonly show: ShowHeader }) {
 	return (
 		<A href={`/watch/${props.show.id}`} class="group relative block overflow-hidden rounded-xl border border-line bg-surface shadow-2 md:grid md:grid-cols-[1.55fr_1fr]">
 			<div class="relative aspect-video overflow-hidden md:aspect-auto md:min-h-96">
-				<Picture id={props.show.cover} alt="" fill priority sizes="(min-width: 1200px) 680px, (min-width: 768px) 60vw, 100vw" class="absolute inset-0 transition-transform duration-700 group-hover:scale-[1.02]" />
+				<Picture id={props.show.cover} alt="" fill priority sizes={leadSizes.home} class="absolute inset-0 transition-transform duration-700 group-hover:scale-[1.02]" />
 				<Show when={live()}>
 					<LiveBadge class="absolute left-3 top-3 !px-2.5 !py-1 !text-sm md:left-4 md:top-4" />
 				</Show>

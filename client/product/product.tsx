@@ -3,12 +3,14 @@ import { ArrowRight, CalendarDays, MapPin, ScanBarcode, ShoppingCart, Truck, Wei
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { Product } from "#shared/api.ts";
 import { unitNames } from "#shared/catalog.ts";
+import { leadSizes } from "#shared/pictures.ts";
 import { pictureUrl } from "#shared/show.ts";
 import { api, unwrap } from "../api.ts";
 import { addToCart } from "../cart/cart-state.ts";
 import { messages as cartMessages } from "../cart/messages.ts";
 import { CouponsOfShop } from "../coupons/of-shop.tsx";
 import { count, day, locale, money, tr, trLang, useText } from "../i18n.ts";
+import { takeAnswer } from "../first.ts";
 import { createLoad } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { routeParam } from "../route-param.ts";
@@ -30,7 +32,7 @@ const few = 20;
 
 export default function ProductScreen() {
 	const id = routeParam("/products/:id", "id");
-	const load = createLoad(id, (id) => unwrap(api.api.products[":id"].$get({ param: { id } })));
+	const load = createLoad(id, (id) => unwrap(api.api.products[":id"].$get({ param: { id } })), (id) => takeAnswer<Product>(`/api/products/${id}`));
 	useTitle(() => (load.data() ? tr(load.data()!.title) : null));
 	return (
 		<Show when={load.problem()?.code !== "not_found" && load.problem()?.code !== "invalid_input"} fallback={<NotFound />}>
@@ -244,7 +246,7 @@ function Gallery(props: { readonly product: Product }) {
 				<For each={pictures()}>
 					{(id, index) => (
 						<div class="w-full shrink-0 snap-center">
-							<Picture id={id} alt={`${tr(props.product.title)} ${t().picture(index() + 1, pictures().length)}`} priority={index() === 0} sizes="(min-width: 1200px) 530px, (min-width: 768px) 48vw, 100vw" />
+							<Picture id={id} alt={`${tr(props.product.title)} ${t().picture(index() + 1, pictures().length)}`} priority={index() === 0} sizes={leadSizes.product} />
 						</div>
 					)}
 				</For>

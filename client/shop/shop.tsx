@@ -4,6 +4,7 @@ import { api, unwrap } from "../api.ts";
 import { ProductCard, productGrid } from "../cards/cards.tsx";
 import { CouponsOfShop } from "../coupons/of-shop.tsx";
 import { tr, useText } from "../i18n.ts";
+import { takeAnswer } from "../first.ts";
 import { createLoad } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { routeParam } from "../route-param.ts";
@@ -21,7 +22,7 @@ import { SellerCard } from "./seller-card.tsx";
 
 export default function Shop() {
 	const slug = routeParam("/shops/:slug", "slug");
-	const load = createLoad(slug, (slug) => unwrap(api.api.shops[":slug"].$get({ param: { slug } })));
+	const load = createLoad(slug, (slug) => unwrap(api.api.shops[":slug"].$get({ param: { slug } })), (slug) => takeAnswer<ShopPage>(`/api/shops/${slug}`));
 	const name = () => load.data()?.seller.name;
 	useTitle(() => (name() ? tr(name()!) : null));
 	return (

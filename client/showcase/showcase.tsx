@@ -1,7 +1,10 @@
 import { For, Show } from "solid-js";
+import type { Showcase } from "#shared/api.ts";
+import { leadSizes } from "#shared/pictures.ts";
 import { api, unwrap } from "../api.ts";
 import { byTime, ProductCard, productGrid, ShowCard, ShowcaseDates, showGrid } from "../cards/cards.tsx";
 import { tr, trLang, useText } from "../i18n.ts";
+import { takeAnswer } from "../first.ts";
 import { createLoad } from "../load.ts";
 import { routeParam } from "../route-param.ts";
 import NotFound from "../shell/not-found.tsx";
@@ -14,7 +17,7 @@ import { messages } from "./messages.ts";
 export default function ShowcaseScreen() {
 	const t = useText(messages);
 	const slug = routeParam("/showcases/:slug", "slug");
-	const load = createLoad(slug, (slug) => unwrap(api.api.showcases[":slug"].$get({ param: { slug } })));
+	const load = createLoad(slug, (slug) => unwrap(api.api.showcases[":slug"].$get({ param: { slug } })), (slug) => takeAnswer<Showcase>(`/api/showcases/${slug}`));
 	useTitle(() => (load.data() ? tr(load.data()!.title) : null));
 	return (
 		<Show when={load.problem()?.code !== "not_found" && load.problem()?.code !== "invalid_input"} fallback={<NotFound />}>
@@ -24,7 +27,7 @@ export default function ShowcaseScreen() {
 						<>
 							<header class="overflow-hidden rounded-xl border border-line bg-surface shadow-1 md:grid md:grid-cols-[1fr_1.3fr]">
 								<div class="md:order-last">
-									<Picture id={showcase().cover} alt="" ratio="16/9" priority sizes="(min-width: 1200px) 620px, (min-width: 768px) 55vw, 100vw" />
+									<Picture id={showcase().cover} alt="" ratio="16/9" priority sizes={leadSizes.showcase} />
 								</div>
 								<div class="flex flex-col justify-center gap-3 p-5 md:p-9">
 									<ShowcaseDates showcase={showcase()} />

@@ -1,5 +1,6 @@
 import { createEffect, createSignal, on, Show } from "solid-js";
-import { pictureSizes, pictureUrl } from "#shared/show.ts";
+import { pictureSrcset } from "#shared/pictures.ts";
+import { pictureUrl } from "#shared/show.ts";
 
 export type Ratio = "square" | "4/3" | "16/9" | "3/4" | "9/16";
 const boxes: Record<Ratio, { readonly css: string; readonly width: number; readonly height: number }> = {
@@ -38,7 +39,7 @@ export function Picture(props: PictureProps) {
 					class={shape()}
 					alt={props.alt}
 					src={pictureUrl(id, 480)}
-					srcset={pictureSizes.map((size) => `${pictureUrl(id, size)} ${size}w`).join(", ")}
+					srcset={pictureSrcset(id)}
 					sizes={props.sizes ?? "(min-width: 768px) 320px, 50vw"}
 					width={box().width}
 					height={box().height}

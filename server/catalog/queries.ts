@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import type { PickRow, ProductCard, ProductPage } from "#shared/api.ts";
+import type { PickRow, ProductCard, ProductPage, ShopPage } from "#shared/api.ts";
 import type { Db } from "../db/connect.ts";
+import { sellersOf } from "./sellers.ts";
 import { inCategory } from "./shop-queries.ts";
 import { escaped, words } from "./words.ts";
 
@@ -69,6 +70,14 @@ export async function categoriesOfShop(db: Db, shopId: string): Promise<{ id: st
 			where product.shop_id = ${shopId} and product.for_sale
 		) order by position`.execute(db);
 	return rows.map((row) => ({ id: row.id, name: { zh: row.name, en: row.name_en } }));
+}
+
+/** A shop's public page, or null. */
+export async function shopPageOf(db: Db, slug: string): Promise<ShopPage | null> {
+	const shop = await db.selectFrom("shops").select("id").where("slug", "=", slug).executeTakeFirst();
+	if (!shop) return null;
+	const [sellers, categories, page] = await Promise.all([sellersOf(db, [shop.id]), categoriesOfShop(db, shop.id), productPage(db, { q: "", shopId: shop.id, offset: 0 })]);
+	return { seller: sellers.get(shop.id)!, categories, ...page };
 }
 
 /** Variants that a producer can put into a lineup; a SKU's beginning finds it as well. At most 50. */

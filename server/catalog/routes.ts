@@ -5,8 +5,7 @@ import type { Deps } from "../deps.ts";
 import { createRoute, door, json, router } from "../http/route.ts";
 import { categoryTree } from "./categories.ts";
 import { createProductPages } from "./product-pages.ts";
-import { categoriesOfShop, pick, productPage } from "./queries.ts";
-import { sellersOf } from "./sellers.ts";
+import { pick, productPage, shopPageOf } from "./queries.ts";
 
 /** Products and shops for everyone, variants for whoever makes a lineup. */
 export const catalogRoutes = ({ db }: Deps) => {
@@ -27,9 +26,8 @@ export const catalogRoutes = ({ db }: Deps) => {
 			async (c) => c.json(await pick(db, c.req.valid("query").q, c.req.valid("query").shopId), 200),
 		)
 		.openapi(createRoute({ method: "get", path: "/api/shops/{slug}", ...door("public.read"), request: { params: SlugParam }, responses: { 200: json(ShopPage) } }), async (c) => {
-			const shop = await db.selectFrom("shops").select("id").where("slug", "=", c.req.valid("param").slug).executeTakeFirst();
+			const shop = await shopPageOf(db, c.req.valid("param").slug);
 			if (!shop) throw new Refusal("not_found");
-			const [sellers, categories, page] = await Promise.all([sellersOf(db, [shop.id]), categoriesOfShop(db, shop.id), productPage(db, { q: "", shopId: shop.id, offset: 0 })]);
-			return c.json({ seller: sellers.get(shop.id)!, categories, ...page }, 200);
+			return c.json(shop, 200);
 		});
 };

@@ -4,32 +4,51 @@ import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import type { Boot } from "#shared/boot.ts";
-import { Refusal } from "#shared/problem.ts";
+import { type Lang, Refusal } from "#shared/problem.ts";
+import { nobody } from "#shared/roles.ts";
 import type { StagePass } from "#shared/stage.ts";
-import { can } from "#shared/policy.ts";
 import type { Deps } from "../deps.ts";
 import type { Env } from "../http/env.ts";
 import type { Hub } from "../live/hub.ts";
 import { meOf } from "../people/service.ts";
+import { cardOf, createCards, pageOfCard } from "./card.ts";
+import { createSitemap, robots } from "./crawl.ts";
+import { headOf, scriptJson } from "./head.ts";
+import { answerOf, isPublic, type Subject, subjectReader } from "./subject.ts";
 
 /** Where index.html takes what the server adds to its head. */
 const marker = "<!--boot-->";
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 interface Manifest {
 	readonly [source: string]: { readonly file: string; readonly imports?: readonly string[]; readonly css?: readonly string[] };
 }
 
+/** The lazy screens that a page is opened at, and what stands around them. */
+const screens: Readonly<Partial<Record<Subject["kind"], readonly string[]>>> = {
+	home: ["shell/shell.tsx", "home/home.tsx"],
+	product: ["shell/shell.tsx", "product/product.tsx"],
+	shop: ["shell/shell.tsx", "shop/shop.tsx"],
+	showcase: ["shell/shell.tsx", "showcase/showcase.tsx"],
+	showcases: ["shell/shell.tsx", "showcase/showcases.tsx"],
+};
+
 /**
- * The built client: its files, and its one page for every screen, with the boot data of this visit. The watch page comes with its state and a
- * stage pass, and with its scripts announced, so that the browser asks for nothing one after another before the first picture.
+ * The built client: its files, and its one page for every screen, with the head of what it is about and the boot data of this visit. The watch page comes
+ * with its state and a stage pass, the other public pages with the first answer of the API, all with their scripts announced, so that the browser asks
+ * for nothing one after another before the first picture. Besides: preview cards, robots.txt and sitemap.xml.
  */
-export async function pageRoutes(deps: Deps, hub: Hub, clientDir: string) {
+export async function pageRoutes(deps: Deps, hub: Hub, { clientDir, cardsDir }: { clientDir: string; cardsDir: string }) {
 	const html = await readFile(join(clientDir, "index.html"), "utf8");
 	if (!html.includes(marker)) throw new Error(`${clientDir}/index.html has no ${marker}`);
-	const [before, after] = html.split(marker) as [string, string];
+	const [before, after] = html.replace(/<title>.*?<\/title>\s*/, "").split(marker) as [string, string];
+	const openings: Readonly<Record<Lang, string>> = { zh: before, en: before.replace('<html lang="zh-CN">', '<html lang="en">') };
 	const manifest = JSON.parse(await readFile(join(clientDir, ".vite/manifest.json"), "utf8")) as Manifest;
-	const watchHead = preloads(manifest, "watch/watch.tsx");
+	const watchScripts = preloads(manifest, ["watch/watch.tsx"]);
+	const scripts = Object.fromEntries(Object.entries(screens).map(([kind, entries]) => [kind, preloads(manifest, entries)]));
+	const origin = deps.publicOrigin;
+	const subjectOf = subjectReader(deps, hub.snapshot);
+	const card = createCards({ dir: cardsDir, pictures: deps.pictures });
+	const sitemap = createSitemap(deps.db, origin);
 
 	return new Hono<Env>()
 		.get(
@@ -37,37 +56,51 @@ export async function pageRoutes(deps: Deps, hub: Hub, clientDir: string) {
 			serveStatic({ root: clientDir, precompressed: true, onFound: (_path, c) => c.header("Cache-Control", "public, max-age=31536000, immutable") }),
 			(c) => c.notFound(),
 		)
+		.get("/robots.txt", (c) => c.text(robots(origin), 200, { "Cache-Control": "public, max-age=3600" }))
+		.get("/sitemap.xml", async (c) => c.body(await sitemap(), 200, { "Content-Type": "application/xml; charset=utf-8", "Cache-Control": "public, max-age=600" }))
+		.get("/cards/:kind{shows|products|showcases|shops}/:file{[a-z0-9-]{1,60}\\.jpg}", async (c) => {
+			const { kind, file } = c.req.param();
+			const subject = await subjectOf(pageOfCard(kind, file.slice(0, -".jpg".length)), false, nobody);
+			const lang = c.req.query("lang");
+			const shown = isPublic(subject) ? cardOf(subject, lang === "zh" || lang === "en" ? lang : c.var.lang) : null;
+			if (!shown) throw new Refusal(subject.kind === "away" ? "unavailable" : "not_found");
+			return c.body(await card(shown), 200, { "Content-Type": "image/jpeg", "Cache-Control": "public, max-age=3600", Vary: "Accept-Language" });
+		})
 		.get("/:file{[a-z0-9.-]+\\.(?:svg|png|ico|webmanifest|txt|css|js)}", serveStatic({ root: clientDir }), (c) => c.notFound())
 		.get("*", async (c) => {
 			const path = c.req.path;
-			if (/^\/(api|internal|pictures|media|socket\.io)(\/|$)/.test(path)) throw new Refusal("not_found");
-			const watched = /^\/watch\/([^/]+)\/?$/.exec(path)?.[1];
+			if (/^\/(api|cards|internal|pictures|media|socket\.io)(\/|$)/.test(path)) throw new Refusal("not_found");
+			const { lang, actor } = c.var;
 			// The page stands while the database is away: it says so itself.
-			const me = await meOf(deps.db, c.var.actor).catch(() => ({ userId: null, role: "nobody" as const, name: null, email: null, shops: [] }));
-			const watch = watched !== undefined && uuid.test(watched) ? await bootWatch(watched, c.var.actor).catch(() => null) : null;
-			const boot: Boot = { me, watch };
-			// "<" is escaped: no text in the data can end the script element.
-			const data = `<script type="application/json" id="boot">${JSON.stringify(boot).replaceAll("<", "\\u003c")}</script>`;
+			const [me, subject] = await Promise.all([
+				meOf(deps.db, actor).catch(() => ({ userId: null, role: "nobody" as const, name: null, email: null, shops: [] })),
+				subjectOf(path, c.req.query("q") !== undefined, actor),
+			]);
+			const answer = answerOf(subject);
+			const boot: Boot = { me, ...(answer ? { answer } : {}), watch: subject.kind === "show" ? { snapshot: subject.snapshot, pass: await passFor(subject.snapshot.show, actor) } : null };
+			const data = `<script type="application/json" id="boot">${scriptJson(boot)}</script>`;
 			c.header("Cache-Control", "no-store");
+			c.header("Vary", "Accept-Language, Cookie");
 			const renewed = await deps.sessions.renew(c.req.header("cookie")).catch(() => null);
 			if (renewed) c.header("Set-Cookie", renewed);
-			return c.html(before + (watched !== undefined ? watchHead : "") + data + after, watched !== undefined && !watch ? 404 : 200);
+			const announced = path.startsWith("/watch/") ? watchScripts : (scripts[subject.kind] ?? "");
+			return c.html(openings[lang] + announced + headOf(subject, { origin, lang }) + data + after, statusOf(subject));
 		});
 
-	async function bootWatch(showId: string, actor: Env["Variables"]["actor"]): Promise<Boot["watch"]> {
-		const snapshot = await hub.snapshot(showId);
-		if (!snapshot) return null;
-		if (snapshot.show.state === "draft" && !can(actor, "show.read", { hostId: snapshot.show.hostId })) return null;
-		let pass: StagePass | null = null;
-		if (snapshot.show.state === "live") {
-			pass = await deps.media.pass({ stage: showId, role: "view", name: actor.name ?? "", sub: actor.userId ?? randomUUID() }).catch(() => null);
-		}
-		return { snapshot, pass };
+	async function passFor({ id, state }: { id: string; state: string }, actor: Env["Variables"]["actor"]): Promise<StagePass | null> {
+		if (state !== "live") return null;
+		return deps.media.pass({ stage: id, role: "view", name: actor.name ?? "", sub: actor.userId ?? randomUUID() }).catch(() => null);
 	}
 }
 
-/** `modulepreload` links of a lazy screen and all it imports. */
-function preloads(manifest: Manifest, entry: string): string {
+/** A cancelled show's page says so to people; for everyone else it is gone. */
+function statusOf(subject: Subject): 200 | 404 | 503 {
+	if (subject.kind === "away") return 503;
+	return subject.kind === "missing" || (subject.kind === "show" && subject.snapshot.show.state === "cancelled") ? 404 : 200;
+}
+
+/** `modulepreload` links of lazy screens and all they import. */
+function preloads(manifest: Manifest, entries: readonly string[]): string {
 	const files = new Set<string>();
 	const styles = new Set<string>();
 	const visit = (name: string): void => {
@@ -77,6 +110,6 @@ function preloads(manifest: Manifest, entry: string): string {
 		chunk.css?.forEach((file) => styles.add(file));
 		chunk.imports?.forEach(visit);
 	};
-	visit(entry);
+	entries.forEach(visit);
 	return [...[...files].map((file) => `<link rel="modulepreload" href="/${file}">`), ...[...styles].map((file) => `<link rel="stylesheet" href="/${file}">`)].join("");
 }
