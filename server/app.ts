@@ -18,6 +18,7 @@ import { couponRoutes } from "./coupons/routes.ts";
 import type { Deps } from "./deps.ts";
 import { encoderRoutes } from "./encoders/routes.ts";
 import { figureRoutes } from "./figures/routes.ts";
+import { followRoutes } from "./follows/routes.ts";
 import { guestRoutes } from "./guests/routes.ts";
 import { homeRoutes } from "./home/routes.ts";
 import type { Env } from "./http/env.ts";
@@ -25,6 +26,7 @@ import type { FeatureRouter } from "./http/route.ts";
 import { bodyMax } from "./http/lane.ts";
 import { onError } from "./http/problems.ts";
 import { originCheck, securityHeaders } from "./http/security.ts";
+import { interactionRoutes } from "./interaction/routes.ts";
 import type { ShowSnapshot } from "#shared/show.ts";
 import { snapshotRoutes } from "./live/routes.ts";
 import { lineupRoutes } from "./lineup/routes.ts";
@@ -89,6 +91,8 @@ function features(deps: Deps, { placing, snapshot, judge }: Pick<AppOptions, "pl
 		cartRoutes(deps),
 		checkoutRoutes(deps),
 		shippingRoutes(deps),
+		interactionRoutes(deps),
+		followRoutes(deps),
 	] as const;
 }
 

@@ -28,6 +28,9 @@ import { createAudience } from "./figures/audience.ts";
 import { createInvites } from "./guests/invites.ts";
 import { createHub, type ShowSocketData } from "./live/hub.ts";
 import { serveShows } from "./live/socket.ts";
+import { createEntering } from "./interaction/bags.ts";
+import { registerInteractionJobs } from "./interaction/jobs.ts";
+import { moveGuest as moveGuestInteractions } from "./interaction/queries.ts";
 import { createLanes } from "./http/lane.ts";
 import { registerOrderJobs } from "./orders/jobs.ts";
 import { createPlacing } from "./orders/place.ts";
@@ -105,6 +108,7 @@ async function start(given: Config): Promise<void> {
 		tls: config.secure,
 		async onGuestBecomes(guestId, userId) {
 			await moveGuest(db, guestId, userId);
+			await moveGuestInteractions(db, guestId, userId);
 			hub.actorChanged(guestId);
 		},
 	});
@@ -178,7 +182,7 @@ async function start(given: Config): Promise<void> {
 	if (!config.loopback) await refuseKnownPasswords(db, deps);
 
 	const judge = createJudge({ db, news: hub.actorNews, onWords: hub.onWords });
-	serveShows(namespace, deps, hub, createChat(db, hub.chatStored, { judge, deliverAside: hub.chatSetAside }), audience, judge);
+	serveShows(namespace, deps, hub, createChat(db, hub.chatStored, { judge, deliverAside: hub.chatSetAside }), audience, judge, createEntering(deps, hub.pulses));
 	const metrics = createMetrics({ token: config.metricsToken, others: sfu ? [sfu.metrics] : [], sockets: () => namespace.sockets.size });
 	const placing = createPlacing(deps);
 	const mediaOrigin = config.sfuUrl ? new URL(config.sfuUrl).origin : "";
@@ -208,7 +212,7 @@ async function start(given: Config): Promise<void> {
 	// Requests that need a job wait for this; the pages do not.
 	const ready = onceDatabaseAnswers(async () => {
 		await jobs.start();
-		await Promise.all([registerOrderJobs(deps), registerPaymentJobs(deps), registerGraceJobs(deps, { remoteMedia: sfu === null })]);
+		await Promise.all([registerOrderJobs(deps), registerPaymentJobs(deps), registerGraceJobs(deps, { remoteMedia: sfu === null }), registerInteractionJobs(deps)]);
 	}, log);
 	closing.push(async () => {
 		await ready.catch(() => {});

@@ -41,6 +41,13 @@ export const policy = {
 	"show.appoint": { host: "own", producer: "any", admin: "any" },
 	/** Word lists, blocks, reports and the record of all shows. */
 	"moderation.platform": { admin: "any" },
+	"show.like": everyone,
+	/** Ask for an explanation, vote, ask a question. */
+	"interaction.join": everyoneWithName,
+	/** Start and end lucky bags and polls, answer questions; `own` as with the chat. */
+	"interaction.run": { viewer: "own", merchant: "own", host: "own", moderator: "any", producer: "any", admin: "any" },
+	"prize.claim": everyAccountsOwn,
+	"follow.manage": everyAccountsOwn,
 	"address.manage": everyAccountsOwn,
 	/** A buyer's own cart. Guests keep theirs in the browser. */
 	"cart.manage": everyAccountsOwn,

@@ -40,6 +40,7 @@ function reduce(state: ShowSnapshot, { body }: ShowEvent): ShowSnapshot {
 				...(state.pinned && body.ids.includes(state.pinned.id) ? { pinned: null } : {}),
 			};
 		case "muted":
+		case "interaction":
 			return state;
 	}
 }

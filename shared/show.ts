@@ -9,6 +9,7 @@
 import * as z from "zod/mini";
 import { Id } from "./ids.ts";
 import { CouponTerms, ExtraTerms, Flash, GiftTerms, LadderStep } from "./pricing.ts";
+import type { Pulse } from "./interaction.ts";
 import type { Ack } from "./problem.ts";
 
 export const showNamespace = "/show";
@@ -162,6 +163,8 @@ export const ShowEventBody = z.discriminatedUnion("type", [
 	z.object({ type: z.literal("pinned"), message: z.nullable(ChatMessage) }),
 	z.object({ type: z.literal("chat-removed"), ids: z.array(z.int()) }),
 	z.object({ type: z.literal("muted"), userId: z.string(), until: z.nullable(Timestamp) }),
+	/** An `InteractionChange`, which is parsed by who shows it. */
+	z.object({ type: z.literal("interaction"), change: z.unknown() }),
 ]);
 export type ShowEventBody = z.infer<typeof ShowEventBody>;
 
@@ -228,6 +231,8 @@ export const showRequests = {
 	mute: z.object({ showId: Id, userId: z.string().check(z.regex(/^[\x21-\x7e]{1,80}$/)), minutes: z.int().check(z.minimum(0), z.maximum(43200)), why: z.optional(z.string().check(z.maxLength(200))) }),
 	/** Puts an item in front of the viewers, or takes it away with null. */
 	feature: z.object({ showId: Id, itemId: z.nullable(Id) }),
+	/** Likes since the last message: at most one message a second. */
+	like: z.object({ showId: Id, count: z.int().check(z.minimum(1), z.maximum(30)) }),
 } as const;
 export type ShowRequest = keyof typeof showRequests;
 
@@ -241,6 +246,7 @@ export interface ShowAnswers {
 	"chat-remove": null;
 	mute: { until: string | null };
 	feature: { seq: number };
+	like: null;
 }
 
 /** What happens around people, in passing: nobody misses it who did not get it. Names of buyers are shortened. */
@@ -265,7 +271,7 @@ export const showEvents = {
 export type ShowClientEvents = {
 	[E in ShowRequest]: (payload: z.input<(typeof showRequests)[E]>, ack: (answer: Ack<ShowAnswers[E]>) => void) => void;
 };
-export type ShowServerEvents = { [E in keyof typeof showEvents]: (payload: z.infer<(typeof showEvents)[E]>) => void };
+export type ShowServerEvents = { [E in keyof typeof showEvents]: (payload: z.infer<(typeof showEvents)[E]>) => void } & { pulse: (payload: Pulse) => void };
 
 /** Address of a stored picture: `size` is the width in pixels that it was encoded in. */
 export const pictureSizes = [160, 480, 1080] as const;

@@ -51,6 +51,7 @@ describe("the policy table", () => {
 			"chat-remove": { showId, messageId: 999_999_999 },
 			mute: { showId, userId: "nobody-at-all", minutes: 0 },
 			feature: { showId, itemId: null },
+			like: { showId, count: 1 },
 		};
 		for (const event of Object.keys(showRequests) as ShowRequest[]) {
 			const problem = await connection.refusal(event, payloads[event]);

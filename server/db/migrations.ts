@@ -11,6 +11,7 @@ import * as pricing from "./migrations/0008-pricing.ts";
 import * as cart from "./migrations/0009-cart.ts";
 import * as actorNews from "./migrations/0010-actor-news.ts";
 import * as chat from "./migrations/0012-chat.ts";
+import * as interactions from "./migrations/0013-interactions.ts";
 import * as moderation from "./migrations/0014-moderation.ts";
 
 const migrations: Record<string, Migration> = {
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
 	"0009-cart": cart,
 	"0010-actor-news": actorNews,
 	"0012-chat": chat,
+	"0013-interactions": interactions,
 	"0014-moderation": moderation,
 };
 

@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 import type { ChatMode, ShowEventBody, ShowState } from "#shared/show.ts";
 import type { OrderState, PaymentMethod, PaymentNext } from "#shared/api.ts";
 import type { DifferenceKind } from "#shared/payments.ts";
+import type { PrizeAddress } from "#shared/interaction-api.ts";
 import type { StockReason, Unit } from "#shared/catalog.ts";
 import type { BlockKind, ModerationAction, ReportReason, ReviewOutcome, WordAction } from "#shared/moderation.ts";
 import type { OfferTerms, Reason } from "#shared/pricing.ts";
@@ -291,4 +292,38 @@ export interface Database {
 	};
 	payment_runs: { id: Generated<string>; from_at: Timestamp; to_at: Timestamp; started_at: Timestamp; finished_at: NullableTimestamp; compared: Generated<number>; differences: Generated<number>; unreachable: Generated<string[]> };
 	parcels: { id: Generated<string>; order_id: string; carrier: string; tracking_number: string; shipped_at: Timestamp };
+	show_likes: { show_id: string; likes: number };
+	item_asks: { lineup_item_id: string; user_id: string; asked_at: Timestamp; answered_at: NullableTimestamp };
+	polls: { id: Generated<string>; show_id: string; question: string; options: string[]; opened_by: string; opened_at: Timestamp; ends_at: NullableTimestamp; closed_at: NullableTimestamp; votes: number[] | null };
+	poll_votes: { poll_id: string; user_id: string; option: number; at: Timestamp };
+	lucky_bags: {
+		id: Generated<string>;
+		show_id: string;
+		prize: string;
+		places: number;
+		word: string;
+		opened_by: string;
+		opened_at: Timestamp;
+		ends_at: Timestamp;
+		seed: Buffer;
+		commitment: string;
+		entrants: Generated<number>;
+		list_hash: string | null;
+		drawn_at: NullableTimestamp;
+	};
+	lucky_bag_entries: { bag_id: string; number: number; user_id: string; tag: string; name: string; place: number | null; address: ColumnType<PrizeAddress | null, string | null | undefined, string>; entered_at: Timestamp };
+	questions: {
+		id: Generated<string>;
+		show_id: string;
+		user_id: string;
+		name: string;
+		text: string;
+		state: Generated<"open" | "answering" | "answered">;
+		asked_at: Timestamp;
+		answered_at: NullableTimestamp;
+		removed_at: NullableTimestamp;
+		removed_by: string | null;
+	};
+	question_votes: { question_id: string; user_id: string };
+	follows: { user_id: string; host_id: string | null; shop_id: string | null; at: Timestamp };
 }

@@ -9,6 +9,7 @@ import type { Db } from "../db/connect.ts";
 import type { Database } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
 import { authorise } from "../http/route.ts";
+import { answerAsks } from "../interaction/asks.ts";
 import { appendEvent } from "../live/timeline.ts";
 import { type LockedShow, lockShow } from "../shows/service.ts";
 import { hasOpenLineup } from "../shows/state.ts";
@@ -121,6 +122,7 @@ export async function featureItem({ db }: LineupDeps, actor: Actor, showId: stri
 			if (!item) throw new Refusal("not_found");
 		}
 		await tx.updateTable("shows").set({ featured_item_id: itemId }).where("id", "=", showId).execute();
+		await answerAsks(tx, itemId);
 		return appendEvent(tx, showId, { type: "featured", itemId });
 	});
 }

@@ -5,6 +5,7 @@ import type { ChatMessage, Figures, ShowClientEvents, ShowEvent, ShowHeader, Sho
 import { chatAsides, chatRange } from "../chat/queries.ts";
 import { couponsLeft } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
+import { createPulses, type Pulses } from "../interaction/pulses.ts";
 import { countsOf } from "../lineup/queries.ts";
 import { type Bus, createBus } from "./bus.ts";
 import type { ActorNews } from "../auth/actor-cache.ts";
@@ -55,6 +56,7 @@ export interface Hub extends Live {
 	onWentLive(listener: (show: ShowHeader) => void): void;
 	/** Somebody is on the page of a live show. */
 	readonly cameIn: Notices["joined"];
+	readonly pulses: Pulses;
 	/** Whose session ended, or whose role or shops changed. */
 	readonly actorNews: ActorNews;
 	close(): Promise<void>;
@@ -83,6 +85,13 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 	const heardActor = (userId: string | null) => actorListeners.forEach((listener) => listener(userId));
 	const heardStock = (variantIds: readonly string[] | null) => stockListeners.forEach((listener) => listener(variantIds));
 
+	const pulses = createPulses({
+		db,
+		log,
+		announce: (message) => bus.announce(message),
+		send: (pulse) => void namespace.local.to(showRoom(pulse.showId)).emit("pulse", pulse),
+		watched: (showId) => namespace.adapter.rooms.has(showRoom(showId)),
+	});
 	const bus: Bus = await createBus({ db, url: options.url, log, onMessage: receive, onReconnect: resync });
 	const notices = createNotices({ db, log, publish: (notice) => bus.publish({ kind: "notice", notice }) });
 	const timer = setInterval(() => void flushFigures(), figuresEvery);
@@ -131,6 +140,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 			case "event": {
 				// It may be a lineup with another quota.
 				heardStock(null);
+				pulses.heard(message.showId);
 				const known = rooms.get(message.showId);
 				if (known && message.seq > known.state.seq) void catchUp(message.showId, known);
 				return;
@@ -179,6 +189,8 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 				if (known) known.dirty = true;
 				return;
 			}
+			case "pulse":
+				return pulses.heard(message.showId, message.likes);
 			case "session":
 				return heardActor(message.userId);
 			case "actor":
@@ -216,6 +228,7 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 		heardStock(null);
 		heardActor(null);
 		heardWords(null);
+		pulses.resync();
 		for (const [showId, known] of rooms) {
 			void catchUp(showId, known);
 			known.dirty = true;
@@ -309,11 +322,14 @@ export async function createHub(options: { db: Db; url: string; namespace: ShowN
 		cameIn: notices.joined,
 		actorChanged: (userId) => bus.publish({ kind: "actor", userId }),
 		viewersChanged: (showId, count) => bus.publish({ kind: "viewers", showId, count }),
+		interactionChanged: pulses.changed,
+		pulses,
 		actorNews: { on: (listener) => void actorListeners.push(listener), arrives: () => bus.listening() },
 		async close() {
 			clearInterval(timer);
 			clearInterval(sweeper);
 			notices.close();
+			await pulses.close();
 			await bus.close();
 		},
 	};

@@ -6,6 +6,8 @@ export interface Live {
 	onStock(listener: (variantIds: readonly string[] | null) => void): void;
 	/** Coupons were claimed or closed: screens get new figures within a quarter of a second. */
 	couponsChanged(couponIds: readonly string[]): void;
+	/** Votes, asks or entries of a show changed: screens get new figures within a quarter of a second. */
+	interactionChanged(showId: string): void;
 	/** An order changed: its buyer and its shop's merchants are told. */
 	orderChanged(order: { readonly orderId: string; readonly number: string; readonly shopId: string; readonly buyerId: string; readonly state: string; readonly showId: string | null }): void;
 	/** A person's role or shops changed: their sockets are closed and come back with the new one. */

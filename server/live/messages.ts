@@ -14,6 +14,8 @@ export const Message = z.discriminatedUnion("kind", [
 	z.object({ kind: z.literal("order"), orderId: z.string(), number: z.string(), shopId: z.string(), buyerId: z.string(), state: z.string(), showId: z.string().nullable() }),
 	z.object({ kind: z.literal("notice"), notice: z.custom<Notice>((value) => typeof (value as Notice | null)?.showId === "string") }),
 	z.object({ kind: z.literal("viewers"), showId: z.string(), count: z.number() }),
+	/** What is counted of a show's interactions is to be read again; or so many likes it has. */
+	z.object({ kind: z.literal("pulse"), showId: z.string(), likes: z.number().optional() }),
 	z.object({ kind: z.literal("actor"), userId: z.string() }),
 	/** From the database itself: a session ended, or what its person is changed. */
 	z.object({ kind: z.literal("session"), userId: z.string() }),

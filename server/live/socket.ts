@@ -13,6 +13,7 @@ import type { Audience } from "../figures/audience.ts";
 import { toProblem } from "../http/problems.ts";
 import { authorise, invalidInput } from "../http/route.ts";
 import { RateLimit } from "../http/rate-limit.ts";
+import type { Entering } from "../interaction/bags.ts";
 import { featureItem } from "../lineup/service.ts";
 import type { Judge } from "../moderation/judge.ts";
 import { crewRoom, type Hub, type ShowNamespace, type ShowSocketData, shopRoom, showRoom, userRoom } from "./hub.ts";
@@ -29,15 +30,17 @@ export const showActions: Record<ShowRequest, Action> = {
 	"chat-remove": "chat.moderate",
 	mute: "chat.moderate",
 	feature: "show.feature",
+	like: "show.like",
 };
 
 /** Shows that one socket follows at once. */
 const joinLimit = 5;
 
 /** Serves namespace `/show`: who connects is known by the session cookie of the handshake, every event is parsed, authorised and acknowledged. */
-export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat: Chat, audience: Audience, judge: Judge): void {
+export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat: Chat, audience: Audience, judge: Judge, entering: Entering): void {
 	const perSocket = new RateLimit({ perSecond: 10, burst: 40 });
 	const chatPerPerson = new RateLimit({ perSecond: 0.5, burst: 5 });
+	const likesPerClient = new RateLimit({ perSecond: 1, burst: 2 });
 
 	namespace.use(async (socket, next) => {
 		try {
@@ -62,7 +65,7 @@ export function serveShows(namespace: ShowNamespace, deps: Deps, hub: Hub, chat:
 		if (actor.userId) void socket.join(userRoom(actor.userId));
 		if (actor.role === "merchant") void socket.join(actor.shopIds.map(shopRoom));
 		const lang = langOf(String(socket.handshake.auth["lang"] ?? socket.handshake.headers["accept-language"] ?? ""));
-		const context: Context = { deps, hub, chat, audience, judge, socket, actor, chatPerPerson };
+		const context: Context = { deps, hub, chat, audience, judge, entering, socket, actor, chatPerPerson, likesPerClient };
 		for (const name of Object.keys(showRequests) as ShowRequest[]) {
 			socket.on(name, (async (payload: unknown, ack: unknown) => {
 				const answer = await handle(context, name, payload, perSocket).then(
@@ -92,9 +95,11 @@ interface Context {
 	readonly chat: Chat;
 	readonly audience: Audience;
 	readonly judge: Judge;
+	readonly entering: Entering;
 	readonly socket: ShowSocket;
 	readonly actor: Actor;
 	readonly chatPerPerson: RateLimit;
+	readonly likesPerClient: RateLimit;
 }
 
 async function handle(context: Context, name: ShowRequest, payload: unknown, perSocket: RateLimit): Promise<unknown> {
@@ -143,10 +148,12 @@ const handlers: Handlers = {
 		await socket.leave(crewRoom(showId));
 		return null;
 	},
-	async "chat-send"({ hub, chat, actor, chatPerPerson }, { showId, text, replyTo }) {
+	async "chat-send"({ hub, chat, entering, actor, chatPerPerson }, { showId, text, replyTo }) {
 		const { show } = await visible(hub, showId, actor);
 		if (!chatPerPerson.take(actor.userId!)) throw new Refusal("rate_limited");
-		return chat.send(actor, show, text, replyTo);
+		const sent = await chat.send(actor, show, text, replyTo);
+		await entering.heard(actor, show, text, sent.id);
+		return sent;
 	},
 	async "chat-mode"({ hub, deps, actor }, { showId, ...mode }) {
 		await setChatMode(deps.db, actor, (await visible(hub, showId, actor)).show, mode);
@@ -166,6 +173,13 @@ const handlers: Handlers = {
 	},
 	async feature({ deps, actor }, { showId, itemId }) {
 		return { seq: await featureItem(deps, actor, showId, itemId) };
+	},
+	async like({ hub, actor, socket, likesPerClient }, { showId, count }) {
+		const { show } = await visible(hub, showId, actor);
+		if (show.state !== "live") throw new Refusal("show_state", { state: show.state });
+		if (!likesPerClient.take(actor.userId ?? socket.id)) throw new Refusal("rate_limited");
+		hub.pulses.like(showId, count);
+		return null;
 	},
 };
 

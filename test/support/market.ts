@@ -66,7 +66,7 @@ export function recordingLive(): Live & { readonly stock: string[]; readonly ord
 		stock.push(...ids);
 		for (const listener of listeners) listener(ids);
 	};
-	return { stock, orders, stockChanged, onStock: (listener) => void listeners.push(listener), couponsChanged: () => {}, orderChanged: (order) => void orders.push(order), actorChanged: () => {}, wordsChanged: () => {}, chatApproved: () => {}, reviewsChanged: () => {} };
+	return { stock, orders, stockChanged, onStock: (listener) => void listeners.push(listener), couponsChanged: () => {}, interactionChanged: () => {}, orderChanged: (order) => void orders.push(order), actorChanged: () => {}, wordsChanged: () => {}, chatApproved: () => {}, reviewsChanged: () => {} };
 }
 
 /**
