@@ -214,3 +214,10 @@ export function onOrder(changed: (notice: OrderNotice) => void, missed?: () => v
 	if (getOwner()) onCleanup(stop);
 	return stop;
 }
+
+/** Calls `listener` with what the server counts of interactions, as it came: whoever shows it parses it. Stops with the owner. */
+export function onPulse(listener: (payload: unknown) => void): void {
+	const own = connect();
+	own.on("pulse", listener);
+	onCleanup(() => own.off("pulse", listener));
+}

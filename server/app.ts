@@ -91,7 +91,7 @@ function features(deps: Deps, { placing, snapshot, judge }: Pick<AppOptions, "pl
 		cartRoutes(deps),
 		checkoutRoutes(deps),
 		shippingRoutes(deps),
-		interactionRoutes(deps),
+		interactionRoutes(deps, judge),
 		followRoutes(deps),
 	] as const;
 }

@@ -203,7 +203,7 @@ async function start(given: Config): Promise<void> {
 	});
 	closing.push(async () => {
 		const closed = new Promise((resolve) => httpServer.close(resolve));
-		io.disconnectSockets(true);
+		namespace.disconnectSockets(true);
 		httpServer.closeIdleConnections();
 		setTimeout(() => httpServer.closeAllConnections(), drain).unref();
 		await closed;

@@ -4,6 +4,8 @@ import { createMemo, createSignal, For, lazy, Match, Show, Switch } from "solid-
 import type { Address } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
 import { locale, setLocale, tr, useText } from "../i18n.ts";
+import { MyFollows } from "../follow/my-follows.tsx";
+import { MyPrizes } from "../follow/my-prizes.tsx";
 import { createLoad } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { can, me, signOut } from "../session.ts";
@@ -46,6 +48,8 @@ function Account() {
 			<Page width="narrow">
 				<Who />
 				<Work />
+				<MyPrizes />
+				<MyFollows />
 				<Addresses />
 			</Page>
 		</Gate>

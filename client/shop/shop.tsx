@@ -3,6 +3,7 @@ import type { ProductPage, ShopPage } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
 import { ProductCard, productGrid } from "../cards/cards.tsx";
 import { CouponsOfShop } from "../coupons/of-shop.tsx";
+import { FollowShop } from "../follow/follow-button.tsx";
 import { tr, useText } from "../i18n.ts";
 import { takeAnswer } from "../first.ts";
 import { createLoad } from "../load.ts";
@@ -32,7 +33,7 @@ export default function Shop() {
 					{(shop) => (
 						<>
 							<h1 class="sr-only">{tr(shop().seller.name)}</h1>
-							<SellerCard seller={shop().seller} />
+							<SellerCard seller={shop().seller} action={<FollowShop shopId={shop().seller.id} name={tr(shop().seller.name)} />} />
 							<CouponsOfShop seller={shop().seller} whole />
 							<Products shop={shop()} />
 						</>

@@ -12,6 +12,7 @@ import { createPrice, remaining, tagsOf } from "../ui/offer.ts";
 import { messages as offerMessages } from "../ui/offer-messages.ts";
 import { toast } from "../ui/toast.ts";
 import { CouponsPanel } from "./coupons-panel.tsx";
+import { AskBadge, MostAsked } from "./interaction/asks.tsx";
 import { Badge, Price } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
@@ -30,6 +31,7 @@ export function LineupPanel(props: { readonly room: RoomState; readonly keys?: b
 					<A href={`/desk/shows/${room.showId}`} class="inline-flex min-h-11 items-center px-2 text-sm font-semibold text-leaf-ink hover:underline">{t().lineup.edit}</A>
 				</Show>
 			</div>
+			<MostAsked room={room} />
 			<Show when={room.items().length > 0} fallback={<p class="p-8 text-center text-muted">{t().lineup.empty}</p>}>
 				<Show when={room.phase() !== "live"}><p class="px-4 pt-3 text-sm text-muted">{t().lineup.notLive}</p></Show>
 				<ol class="flex flex-col gap-1.5 p-2" aria-label={t().lineup.title}>
@@ -68,6 +70,7 @@ function Row(props: { readonly room: RoomState; readonly item: LineupItem; reado
 						<span class={low() ? "font-semibold text-straw-ink" : ""}>{t().lineup.left(props.item.left)}</span>
 					</Show>
 					<span class="text-muted">{t().lineup.sold(props.item.sold)}</span>
+					<AskBadge room={props.room} itemId={props.item.id} />
 				</p>
 			</div>
 			<div class="flex shrink-0 flex-col items-center gap-1">

@@ -3,6 +3,7 @@ import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js"
 import type { CrewLineupItem } from "#shared/api.ts";
 import type { MediaKind } from "#shared/stage.ts";
 import { api, unwrap } from "../api.ts";
+import { createInteractions } from "../interactions.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { can, me } from "../session.ts";
 import { joinShow, send } from "../show-socket.ts";
@@ -25,7 +26,13 @@ export function createRoom(showId: string) {
 	};
 	void loadPoints();
 
-	const channel = joinShow(showId, null, { onEvent: ({ body }) => body.type === "lineup" && void loadPoints() });
+	const channel = joinShow(showId, null, {
+		onEvent(event) {
+			if (event.body.type === "lineup") void loadPoints();
+			interactions.onEvent(event);
+		},
+	});
+	const interactions = createInteractions(showId, channel);
 	const show = () => channel.state.show;
 	const phase = () => (channel.ready() ? show().state : null);
 	const isHost = () => channel.ready() && show().hostId !== null && show().hostId === me().userId;
@@ -102,6 +109,7 @@ export function createRoom(showId: string) {
 	return {
 		showId,
 		channel,
+		interactions,
 		show,
 		phase,
 		isHost,

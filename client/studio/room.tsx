@@ -14,6 +14,7 @@ import { ControlBoard } from "./board/board.tsx";
 import { createBoard } from "./board/board-state.ts";
 import { Checklist } from "./checklist.tsx";
 import { FeaturedPanel } from "./featured-panel.tsx";
+import { InteractPanel } from "./interaction/panel.tsx";
 import { LineupPanel } from "./lineup-panel.tsx";
 import { messages } from "./messages.ts";
 import { Monitor } from "./monitor.tsx";
@@ -60,7 +61,7 @@ function Working(props: { readonly room: RoomState }) {
 	const board = createBoard(props.room);
 	const [keysOpen, setKeysOpen] = createSignal(false);
 	const [keysOn, setKeysOn] = createSignal(localStorage.getItem(keysKept) !== "off");
-	const [tab, setTab] = createStore({ phone: (live() ? "lineup" : "check") as "lineup" | "board" | "chat" | "check", side: "check" as "check" | "chat" });
+	const [tab, setTab] = createStore({ phone: (live() ? "lineup" : "check") as "lineup" | "board" | "chat" | "interact" | "check", side: "check" as "check" | "chat" });
 
 	const onKey = (event: KeyboardEvent) => {
 		if (!keysOn() || event.defaultPrevented || keysOpen()) return;
@@ -124,6 +125,7 @@ function Working(props: { readonly room: RoomState }) {
 								},
 								...(props.room.hosts() ? [{ value: "board" as const, label: t().tabs.board, content: () => <ControlBoard room={props.room} board={board} /> }] : []),
 								{ value: "chat" as const, label: t().tabs.chat, content: () => <ChatPanel room={props.room} /> },
+								{ value: "interact" as const, label: t().tabs.interact, badge: props.room.interactions.state.questions.length, content: () => <InteractPanel room={props.room} class="h-full" /> },
 							]}
 						/>
 					</main>
@@ -138,6 +140,7 @@ function Working(props: { readonly room: RoomState }) {
 					</div>
 					<div class="flex min-h-0 flex-col">
 						<Show when={!live() && props.room.hosts()}><Checklist room={props.room} /></Show>
+						<Show when={live()}><InteractPanel room={props.room} class="max-h-[48%] shrink-0 border-b border-line" /></Show>
 						<ChatPanel room={props.room} class="min-h-0 flex-1" />
 					</div>
 				</main>

@@ -9,12 +9,15 @@ import { ButtonLink } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Skeleton } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
+import { messages as interactionMessages } from "./interaction/messages.ts";
+import { CrewBags } from "./interaction/winners.tsx";
 import { messages } from "./messages.ts";
 import type { RoomState } from "./room-state.ts";
 
 /** After the show: what it brought. Its figures are for who may see them; a moderator sees how long it was. */
 export function Summary(props: { readonly room: RoomState }) {
 	const t = useText(messages);
+	const interaction = useText(interactionMessages);
 	const show = () => props.room.show();
 	const seesFigures = () => can("show.figures", { hostId: show().hostId });
 	const load = createLoad(
@@ -34,6 +37,10 @@ export function Summary(props: { readonly room: RoomState }) {
 					{(figures) => <Sold figures={figures()} />}
 				</Loaded>
 			</Show>
+			<section aria-labelledby="bags-title" class="mt-6 rounded-lg border border-line bg-surface p-4">
+				<h2 id="bags-title" class="heading pb-3 text-lg">{interaction().bag.all}</h2>
+				<CrewBags showId={props.room.showId} drawn={props.room.interactions.state.bag?.drawnAt ?? null} />
+			</section>
 			<div class="flex flex-wrap gap-2 pt-6">
 				<Show when={seesFigures()}>
 					<ButtonLink href={`/shows/${props.room.showId}/figures`}>{t().summary.figures}</ButtonLink>

@@ -1,5 +1,6 @@
 /** Everything of the watch page around the picture. Its dialogs, and what other states of the show need, are loaded when they are wanted. */
-import { createEffect, createSignal, lazy, Match, onCleanup, Show, Suspense, Switch } from "solid-js";
+import "./interaction/interaction.css";
+import { createEffect, createSignal, getOwner, lazy, Match, onCleanup, runWithOwner, Show, Suspense, Switch } from "solid-js";
 import type { ChatMessage } from "#shared/show.ts";
 import { tr, useText } from "../i18n.ts";
 import { Spinner } from "../ui/button.tsx";
@@ -9,6 +10,7 @@ import { CouponPill } from "./coupon-pill.tsx";
 import { ChatPanel } from "./chat-panel.tsx";
 import { type ChatEvents, createChat } from "./chat-state.ts";
 import { FeaturedCard } from "./featured-card.tsx";
+import type { InteractionParts } from "./interaction/interaction.tsx";
 import { messages } from "./messages.ts";
 import { Shelf } from "./shelf.tsx";
 import type { Media } from "./stage-media.ts";
@@ -26,9 +28,17 @@ const MessageMenu = lazy(() => import("./message-menu.tsx"));
 export function createRoom(media: Media) {
 	const t = useText(messages);
 	const events: ChatEvents = { onEvent: () => {} };
-	const watch = createWatch(media, (event) => events.onEvent(event));
+	const [interaction, setInteraction] = createSignal<InteractionParts | null>(null);
+	const watch = createWatch(media, (event) => {
+		events.onEvent(event);
+		interaction()?.onEvent(event);
+	});
 	const chat = createChat(media.showId, watch.channel, events);
 	const buying = createBuying(watch);
+	const owner = getOwner();
+	let left = false;
+	onCleanup(() => (left = true));
+	import("./interaction/interaction.tsx").then(({ createInteraction }) => left || runWithOwner(owner, () => setInteraction(createInteraction(watch, chat))), console.error);
 	const [chosen, setChosen] = createSignal<ChatMessage | null>(null);
 	const [menuWanted, setMenuWanted] = createSignal(false);
 	const choose = (message: ChatMessage) => {
@@ -59,12 +69,12 @@ export function createRoom(media: Media) {
 		onCleanup(() => clearTimeout(timer));
 	});
 
-	const shelf = () => ({ items: watch.items(), featuredId: watch.channel.state.featuredItemId ?? null, sellers: watch.channel.state.sellers ?? [] });
+	const shelf = () => ({ items: watch.items(), featuredId: watch.channel.state.featuredItemId ?? null, sellers: watch.channel.state.sellers ?? [], ask: interaction()?.ask });
 
 	return {
 		screen: watch.screen,
 		/** A sheet covers the lower part of the page. */
-		covered: buying.covered,
+		covered: () => buying.covered() || (interaction()?.covered() ?? false),
 		theatre: () => theatre() && shelfBeside() && watch.screen() === "live",
 		/** Instead of picture, chat and shelf: while it is entered, and when there is nothing to watch. */
 		alone: () => (
@@ -92,7 +102,7 @@ export function createRoom(media: Media) {
 		),
 		beneath: () => (
 			<>
-				<TopBar watch={watch} />
+				<TopBar watch={watch} besideHost={interaction()?.follow()} />
 				<FeaturedCard
 					item={watch.featured()}
 					items={watch.items()}
@@ -106,7 +116,9 @@ export function createRoom(media: Media) {
 		),
 		side: () => (
 			<>
+				<div class="watch-news"><div>{interaction()?.news()}</div></div>
 				<ChatPanel showId={media.showId} chat={chat} items={watch.items()} onMessage={choose} />
+				<div class="watch-rail">{interaction()?.rail()}</div>
 				<ChatBar chat={chat} composer={composer} itemCount={watch.items().length} onShelf={shelfBeside() ? null : () => buying.setShelf(true)} beside={<Show when={!shelfBeside()}><CouponPill round coupons={watch.coupons()} onOpen={() => buying.setCoupons(true)} /></Show>} />
 				<Show when={shelfBeside()}>
 					<section class="watch-shelf flex flex-col border-t border-line" aria-labelledby="shelf-title">
@@ -129,6 +141,7 @@ export function createRoom(media: Media) {
 				<Show when={buying.couponsWanted()}>
 					<CouponSheet coupons={watch.coupons()} sellers={watch.channel.state.sellers ?? []} open={buying.coupons()} onOpenChange={buying.setCoupons} />
 				</Show>
+				{interaction()?.sheets()}
 				<Show when={menuWanted()}>
 					<MessageMenu
 						showId={media.showId}

@@ -9,7 +9,7 @@ export default function ShelfSheet(props: ComponentProps<typeof Shelf> & { reado
 	const t = useText(messages);
 	return (
 		<Sheet open={props.open} onOpenChange={props.onOpenChange} title={`${t().shelf.title} · ${t().shelf.count(props.items.length)}`} class="night">
-			<Shelf items={props.items} featuredId={props.featuredId} sellers={props.sellers} buying={props.buying} />
+			<Shelf items={props.items} featuredId={props.featuredId} sellers={props.sellers} buying={props.buying} ask={props.ask} />
 		</Sheet>
 	);
 }

@@ -1,5 +1,5 @@
 import { A } from "@solidjs/router";
-import { For, Show } from "solid-js";
+import { For, type JSX, Show } from "solid-js";
 import type { LineupItem, Seller } from "#shared/show.ts";
 import { tr, trLang, useText } from "../i18n.ts";
 import { Price } from "../ui/parts.tsx";
@@ -10,7 +10,7 @@ import { messages } from "./messages.ts";
 import { Sellers } from "./sellers.tsx";
 
 /** Everything of the lineup, numbered as the host counts it, and who sells it. */
-export function Shelf(props: { readonly items: readonly LineupItem[]; readonly featuredId: string | null; readonly sellers: readonly Seller[]; readonly buying: Buying }) {
+export function Shelf(props: { readonly items: readonly LineupItem[]; readonly featuredId: string | null; readonly sellers: readonly Seller[]; readonly buying: Buying; /** Over the picture of an item that is not featured. */ readonly ask?: ((item: LineupItem) => JSX.Element) | undefined }) {
 	const t = useText(messages);
 	return (
 		<>
@@ -28,7 +28,7 @@ export function Shelf(props: { readonly items: readonly LineupItem[]; readonly f
 										<span class="sr-only">{t().shelf.number(index() + 1)}</span>
 									</span>
 									<FlashStrip until={price().flashUntil} now={props.buying.now} />
-									<Show when={item.id === props.featuredId}>
+									<Show when={item.id === props.featuredId} fallback={<div class="absolute inset-x-0" classList={{ "bottom-5": price().flashUntil !== null, "bottom-0": price().flashUntil === null }}>{props.ask?.(item)}</div>}>
 										<span class="absolute inset-x-0 flex items-center justify-center gap-1.5 bg-paper text-xs font-bold leading-5 text-on-paper" classList={{ "bottom-5": price().flashUntil !== null, "bottom-0": price().flashUntil === null }}>
 											<span class="size-1.5 animate-live rounded-full bg-current" aria-hidden="true" />
 											{t().card.featured}

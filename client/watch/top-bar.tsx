@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import { ChevronLeft, Eye, Languages, Volume2, VolumeX, WifiOff } from "lucide-solid";
-import { Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { count, locale, setLocale, tr, trLang, useText } from "../i18n.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Avatar, LiveBadge, StatChip } from "../ui/parts.tsx";
@@ -8,7 +8,7 @@ import { messages } from "./messages.ts";
 import type { Watch } from "./watch-state.ts";
 
 /** Back, who is on, that it is live and for how many, language, sound; what is wrong with the line, in passing. */
-export function TopBar(props: { readonly watch: Watch }) {
+export function TopBar(props: { readonly watch: Watch; readonly besideHost?: JSX.Element }) {
 	const t = useText(messages);
 	const { watch } = props;
 	const glass = "bg-black/45 text-white backdrop-blur-sm hover:bg-black/65 wide:bg-transparent wide:text-ink wide:backdrop-blur-none wide:hover:bg-sunken short:bg-black/45 short:text-white";
@@ -27,6 +27,7 @@ export function TopBar(props: { readonly watch: Watch }) {
 							</h1>
 							<p class="truncate text-xs leading-tight opacity-85">{show().hostName}</p>
 						</div>
+						{props.besideHost}
 					</div>
 				)}
 			</Show>

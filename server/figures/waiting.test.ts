@@ -14,6 +14,7 @@ import { signedIn } from "../../test/support/session.ts";
 import { createSessions } from "../auth/sessions.ts";
 import { createChat } from "../chat/service.ts";
 import type { Deps } from "../deps.ts";
+import { createEntering } from "../interaction/bags.ts";
 import { createHub } from "../live/hub.ts";
 import { serveShows } from "../live/socket.ts";
 import { createJudge } from "../moderation/judge.ts";
@@ -35,7 +36,7 @@ async function openDoor(): Promise<(typeof doors)[number]> {
 	const namespace = io.of(showNamespace);
 	const hub = await createHub({ db, url, namespace, hostGraceMinutes: 10, log });
 	const sessions = createSessions({ db, secret, tls: false, news: hub.actorNews });
-	serveShows(namespace, { db, log, sessions } as Deps, hub, createChat(db, hub.chatStored), createAudience({ db, log }), createJudge({ db }));
+	serveShows(namespace, { db, log, sessions } as Deps, hub, createChat(db, hub.chatStored), createAudience({ db, log }), createJudge({ db }), createEntering({ db, log }, hub.pulses));
 	await once(http.listen(0, "127.0.0.1"), "listening");
 	return {
 		url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,

@@ -10,8 +10,9 @@ import { chatMaxLength, type ShowHeader } from "#shared/show.ts";
 import { BatchQueue } from "../batch-queue.ts";
 import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
-import { lockShow } from "../shows/service.ts";
 import { authorise } from "../http/route.ts";
+import { crewOf, showOf } from "../moderation/queries.ts";
+import { lockShow } from "../shows/service.ts";
 import { drawWinners, sha256 } from "./draw.ts";
 import { planEnd } from "./ending.ts";
 import { appendChange, lockForCrew } from "./open-show.ts";
@@ -88,9 +89,7 @@ export async function bagRecord(db: Db, bagId: string): Promise<BagRecord> {
 
 /** The bags of a show for its crew, the newest first, with who won and where they have it sent. */
 export async function crewBags(db: Db, actor: Actor, showId: string): Promise<BagWinners["bags"]> {
-	const show = await db.selectFrom("shows").select("host_id").where("id", "=", showId).executeTakeFirst();
-	if (!show) throw new Refusal("not_found");
-	authorise(actor, "interaction.run", { hostId: show.host_id });
+	authorise(actor, "interaction.run", await crewOf(db, await showOf(db, showId)));
 	const rows = await selectBags(db).where("bag.show_id", "=", showId).orderBy("bag.opened_at", "desc").limit(bagsMost).execute();
 	const winners = Map.groupBy(await winnersOf(db, rows.map(({ id }) => id)), ({ bag_id }) => bag_id);
 	return rows.map((row) => {
@@ -131,16 +130,18 @@ export interface Entering {
 
 /**
  * Takes people into the draw who say the word: accounts only, since a guest's name is made in a moment and as often as one likes, and nobody of the crew.
- * Who is muted can't speak and so can't enter. Those who come together are written together, in the order of their messages.
+ * Who is muted can't speak and so can't enter; a message that not everybody sees is none. Those who come together are written together, in the order of their messages.
  */
 export function createEntering({ db, log }: Pick<Deps, "db" | "log">, pulses: Pulses): Entering {
 	const queue = new BatchQueue<NewEntry, void>({ slots: 4, maxBatch: 1000, run: (bagId, batch) => enter(db, bagId, batch).then(() => batch.map(() => undefined)) });
 	return {
 		async heard(actor, show, text, messageId) {
-			if (!can(actor, "prize.claim") || can(actor, "interaction.run", { hostId: show.hostId })) return;
+			if (!can(actor, "prize.claim")) return;
 			try {
 				const bag = await pulses.openBag(show.id);
-				if (!bag || !saysWord(text, bag.word)) return;
+				if (!bag || !saysWord(text, bag.word) || can(actor, "interaction.run", await crewOf(db, show))) return;
+				// What is held or shadowed is not in the chat that everybody can hold the list against.
+				if (!(await db.selectFrom("chat_messages").select("id").where("id", "=", messageId).where("state", "=", "shown").executeTakeFirst())) return;
 				await queue.push(bag.id, { userId: actor.userId!, name: actor.name ?? "", messageId });
 				pulses.changed(show.id);
 			} catch (error) {

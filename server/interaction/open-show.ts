@@ -4,11 +4,21 @@ import { Refusal } from "#shared/problem.ts";
 import type { Actor } from "#shared/roles.ts";
 import type { InteractionChange } from "#shared/interaction.ts";
 import type { ShowState } from "#shared/show.ts";
+import { standingOf } from "../chat/queries.ts";
 import type { Db } from "../db/connect.ts";
 import type { Database } from "../db/schema.ts";
 import { authorise } from "../http/route.ts";
 import { appendEvent } from "../live/timeline.ts";
+import { crewOf } from "../moderation/queries.ts";
 import { type LockedShow, lockShow } from "../shows/service.ts";
+
+/** A show in which this person may take part now; refuses with `not_found`, `show_state`, or `blocked`. */
+export async function partOf(db: Db, actor: Actor, showId: string): Promise<{ readonly id: string; readonly mutedUntil: Date | null }> {
+	const { id } = await openShow(db, actor, showId);
+	const { blocked, mutedUntil } = await standingOf(db, id, actor.userId!);
+	if (blocked) throw new Refusal("blocked");
+	return { id, mutedUntil };
+}
 
 /** A show that this person may see, in one of `states`; refuses with `not_found` or `show_state`. */
 export async function openShow(db: Db, actor: Actor, showId: string, states: readonly ShowState[] = ["scheduled", "live"]) {
@@ -21,7 +31,7 @@ export async function openShow(db: Db, actor: Actor, showId: string, states: rea
 /** Locks the show of something that its crew starts, ends or answers. Locked before the thing itself, by everybody: nobody waits in a circle. */
 export async function lockForCrew(tx: Transaction<Database>, actor: Actor, showId: string): Promise<LockedShow> {
 	const show = await lockShow(tx, showId);
-	authorise(actor, "interaction.run", { hostId: show.host_id });
+	authorise(actor, "interaction.run", await crewOf(tx, { id: showId, hostId: show.host_id }));
 	return show;
 }
 

@@ -2,13 +2,13 @@ import { sql, type Transaction } from "kysely";
 import { type Question, questionsMost } from "#shared/interaction.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Actor } from "#shared/roles.ts";
-import { mutedUntil } from "../chat/queries.ts";
 import { cleanText } from "../chat/service.ts";
 import type { Database } from "../db/schema.ts";
 import type { Deps } from "../deps.ts";
 import { RateLimit } from "../http/rate-limit.ts";
+import type { Judge } from "../moderation/judge.ts";
 import { lockShow } from "../shows/service.ts";
-import { appendChange, lockForCrew, openShow } from "./open-show.ts";
+import { appendChange, lockForCrew, partOf } from "./open-show.ts";
 import { selectQuestions, toQuestion } from "./queries.ts";
 
 type Tx = Transaction<Database>;
@@ -16,16 +16,18 @@ type Tx = Transaction<Database>;
 /** Questions of one person that stand open in a show at once. */
 const perPerson = 3;
 
-/** One asker a process. */
-export function createAsking({ db }: Pick<Deps, "db">) {
+/** One asker a process. `judge` reads what is asked, as in the chat. */
+export function createAsking({ db }: Pick<Deps, "db">, judge?: Judge) {
 	const limit = new RateLimit({ perSecond: 1 / 15, burst: 3 });
 	return {
 		/** Asks the host something, and votes for it. Refuses with `questions_full` when as many as may stand open, of the show or of this person. */
 		async ask(actor: Actor, showId: string, raw: string): Promise<Question> {
 			const text = cleanText(raw);
-			await openShow(db, actor, showId);
-			if (await mutedUntil(db, showId, actor.userId!)) throw new Refusal("muted");
+			if ((await partOf(db, actor, showId)).mutedUntil) throw new Refusal("muted");
 			if (!limit.take(actor.userId!)) throw new Refusal("rate_limited");
+			// What would be held or shadowed in the chat has no place in a short list that everybody reads.
+			const verdict = (await judge?.read(showId, text))?.find(({ action }) => action !== "warn");
+			if (verdict) throw new Refusal(verdict.rule === "link" ? "chat_link" : "chat_words", { about: verdict.rule });
 			return db.transaction().execute(async (tx) => {
 				await lockShow(tx, showId);
 				const open = await tx
@@ -49,7 +51,7 @@ export async function voteQuestion({ db, live }: Pick<Deps, "db" | "live">, acto
 	const question = await db.selectFrom("questions").select(["show_id", "state"]).where("id", "=", questionId).where("removed_at", "is", null).executeTakeFirst();
 	if (!question) throw new Refusal("not_found");
 	if (question.state === "answered") throw new Refusal("interaction_over");
-	await openShow(db, actor, question.show_id);
+	await partOf(db, actor, question.show_id);
 	if (on) await db.insertInto("question_votes").values({ question_id: questionId, user_id: actor.userId! }).onConflict((conflict) => conflict.doNothing()).execute();
 	else await db.deleteFrom("question_votes").where("question_id", "=", questionId).where("user_id", "=", actor.userId!).execute();
 	live.interactionChanged(question.show_id);

@@ -2,6 +2,7 @@ import { IdParam } from "#shared/api.ts";
 import { BagAnswer, BagInput, BagRecord, BagWinners, ClaimPrize, InteractionsAnswer, MyInteractionsAnswer, PollAnswer, PollInput, Prize, PrizeList, QuestionAnswer, QuestionInput, QuestionState, QuestionVote, VoteInput } from "#shared/interaction-api.ts";
 import type { Deps } from "../deps.ts";
 import { body, createRoute, door, json, router } from "../http/route.ts";
+import type { Judge } from "../moderation/judge.ts";
 import { askForItem } from "./asks.ts";
 import { bagRecord, claimPrize, crewBags, endBag, openBag, prizesOf } from "./bags.ts";
 import { openShow } from "./open-show.ts";
@@ -13,7 +14,7 @@ const done = { 204: { description: "Done" } } as const;
 const anyState = ["draft", "scheduled", "live", "ended", "cancelled"] as const;
 
 /** What viewers do together in a show: asked for and done by them, started and ended by its crew. */
-export const interactionRoutes = (deps: Deps, asking = createAsking(deps)) =>
+export const interactionRoutes = (deps: Deps, judge?: Judge, asking = createAsking(deps, judge)) =>
 	router()
 		.openapi(createRoute({ method: "get", path: "/api/shows/{id}/interactions", summary: "Likes, asks, poll, lucky bag and questions of a show", ...door("public.read"), request: { params: IdParam }, responses: { 200: json(InteractionsAnswer) } }), async (c) => {
 			const { id } = await openShow(deps.db, c.var.actor, c.req.valid("param").id, anyState);
