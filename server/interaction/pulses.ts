@@ -8,6 +8,8 @@ import { addLikes, interactionsOf, type OpenBag, openBagOf } from "./queries.ts"
 const beatEvery = 250;
 /** Likes are added to the database at most this often, ms: a process that is killed loses no more. */
 const storeEvery = 1_000;
+/** Longest time between two reads of a show that changes, ms. */
+const longestRest = 2_000;
 /** Shows that are remembered at once; above it, the one that was used longest ago goes, unless likes of it wait to be stored. */
 const showLimit = 500;
 /** A show is forgotten this long after it was last heard of, ms. */
@@ -24,7 +26,7 @@ interface Beat {
 	dirty: boolean;
 	/** The other processes have to be told so. */
 	untold: boolean;
-	/** When it may be read again, ms of `performance.now()`: reading takes at most a twentieth of the time. */
+	/** When it may be read again, ms of `performance.now()`: reading takes a twentieth of the time, unless it is very slow. */
 	readAgainAt: number;
 	sent: Omit<Pulse, "showId">;
 	bag: Promise<OpenBag | null> | null;
@@ -84,7 +86,8 @@ export function createPulses(options: { db: Db; log: Logger; announce: (message:
 		const begun = performance.now();
 		known.dirty = false;
 		const state = await interactionsOf(db, showId);
-		known.readAgainAt = performance.now() + 20 * (performance.now() - begun);
+		const took = performance.now() - begun;
+		known.readAgainAt = performance.now() + Math.min(20 * took, longestRest);
 		known.stored = Math.max(known.stored ?? 0, state.likes);
 		emit(showId, known, countedOf(state));
 	}
