@@ -72,6 +72,8 @@ function linkIn(text: string): string | null {
 function accountIn(text: string): string | null {
 	for (const [whole, name, id] of text.matchAll(account)) {
 		const digits = /^\d/.test(id!);
+		// The beginning of a word is no name.
+		if (!digits && /[a-z]$/.test(name!) && whole.endsWith(name! + id!)) continue;
 		// One letter alone says little: what follows must look like an account.
 		if ((name === "v" || name === "q" || name === "群" || name === "微" || name === "威" || name === "薇" || name === "徽") && !digits && !/[\d_]/.test(id!)) continue;
 		if (!digits && !/[\d_@]/.test(id!) && !/[:：]|id|号/.test(whole)) continue;
