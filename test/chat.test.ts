@@ -93,9 +93,9 @@ describe("the chat of a live show", { timeout: 240_000 }, () => {
 		await line.hover();
 		await line.getByRole("button").click();
 		await page.getByRole("menuitem", { name: "置顶这条消息" }).click();
-		for (const { page } of [stranger, xiaoman.window]) await reads(page.locator(".watch-chat [role=status]"), "橙子甜吗？");
+		for (const { page } of [stranger, xiaoman.window]) await reads(page.locator(".watch-pinned"), "橙子甜吗？");
 		await page.getByRole("button", { name: "取消置顶" }).click();
-		for (const { page } of [stranger, xiaoman.window]) await gone(page.locator(".watch-chat [role=status] p"));
+		for (const { page } of [stranger, xiaoman.window]) await gone(page.locator(".watch-pinned p"));
 	});
 
 	it("slow mode counts down in the button, keeps what was typed, and leaves the crew alone", async () => {

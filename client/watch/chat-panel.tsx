@@ -22,7 +22,7 @@ const noticeStands = 4_000;
  * The messages, newest at the bottom. The box runs from the bottom up (`column-reverse`): following the newest and putting older ones in front
  * need no script and no measuring.
  */
-export function ChatPanel(props: { readonly showId: string; readonly chat: Chat; readonly items: readonly LineupItem[]; readonly onMessage: (message: ChatMessage) => void }) {
+export function ChatPanel(props: { readonly chat: Chat; readonly items: readonly LineupItem[]; readonly onMessage: (message: ChatMessage) => void }) {
 	const t = useText(messages);
 	const words = useText(chatMessages);
 	const { chat } = props;
@@ -51,7 +51,6 @@ export function ChatPanel(props: { readonly showId: string; readonly chat: Chat;
 	return (
 		<section class="watch-chat relative flex flex-col" aria-label={t().chat.title}>
 			<h2 class="heading hidden px-4 pb-1 pt-3 text-lg wide:block short:hidden">{t().chat.title}</h2>
-			<Pinned showId={props.showId} chat={chat} />
 			<p id="chat-keys" class="sr-only">{words().menuHint}</p>
 			<div ref={(element) => (box = element)} class="watch-messages no-scrollbar flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overscroll-contain px-3 pt-7 wide:px-4" tabindex="0" role="group" aria-label={t().chat.list} aria-describedby="chat-keys" onScroll={scrolled} onKeyDown={onKey}>
 				<div class="pb-2">
@@ -141,13 +140,13 @@ function Quoted(props: { readonly reply: ChatMessage["reply"] }) {
 }
 
 /** Stands still above the messages and is read out when it changes. */
-function Pinned(props: { readonly showId: string; readonly chat: Chat }) {
+export function Pinned(props: { readonly showId: string; readonly chat: Chat }) {
 	const words = useText(chatMessages);
 	return (
-		<div role="status" class="z-1 px-3 empty:hidden wide:px-4">
+		<div role="status" class="watch-pinned px-3 empty:hidden wide:px-4">
 			<Show when={props.chat.pinned()} keyed>
 				{(message) => (
-					<div class="flex animate-fade-in items-start gap-2 rounded-md bg-straw px-2.5 py-1.5 text-sm text-[#1d3127] shadow-1">
+					<div class="mt-2 flex animate-fade-in items-start gap-2 rounded-md bg-straw px-2.5 py-1.5 text-sm text-[#1d3127] shadow-1">
 						<Pin size={15} class="mt-0.5 shrink-0" aria-hidden="true" />
 						<p class="line-clamp-2 min-w-0 flex-1">
 							<span class="sr-only">{words().pinned}: </span>

@@ -7,7 +7,7 @@ import { Spinner } from "../ui/button.tsx";
 import { createBuying } from "./buying.ts";
 import { ChatBar, type Composer } from "./chat-bar.tsx";
 import { CouponPill } from "./coupon-pill.tsx";
-import { ChatPanel } from "./chat-panel.tsx";
+import { ChatPanel, Pinned } from "./chat-panel.tsx";
 import { type ChatEvents, createChat } from "./chat-state.ts";
 import { FeaturedCard } from "./featured-card.tsx";
 import type { InteractionParts } from "./interaction/interaction.tsx";
@@ -116,8 +116,9 @@ export function createRoom(media: Media) {
 		),
 		side: () => (
 			<>
+				<Pinned showId={media.showId} chat={chat} />
 				<div class="watch-news"><div>{interaction()?.news()}</div></div>
-				<ChatPanel showId={media.showId} chat={chat} items={watch.items()} onMessage={choose} />
+				<ChatPanel chat={chat} items={watch.items()} onMessage={choose} />
 				<div class="watch-rail">{interaction()?.rail()}</div>
 				<ChatBar chat={chat} composer={composer} itemCount={watch.items().length} onShelf={shelfBeside() ? null : () => buying.setShelf(true)} beside={<Show when={!shelfBeside()}><CouponPill round coupons={watch.coupons()} onOpen={() => buying.setCoupons(true)} /></Show>} />
 				<Show when={shelfBeside()}>

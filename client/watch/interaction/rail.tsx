@@ -43,7 +43,7 @@ export function Rail(props: { readonly interaction: Interaction }) {
 						<span classList={{ "watch-bag-sway": !bag().winners && !interaction.entry() }}>
 							<Pouch size={46} open={bag().winners !== null} />
 						</span>
-						<span class="-mt-2 rounded-full bg-straw px-2 text-xs font-bold leading-5 text-[#1d3127] tabular-nums wide:mt-0">
+						<span class="-mt-2 rounded-full bg-straw px-2 text-xs font-bold leading-5 text-[#1d3127] tabular-nums wide:mt-0 short:hidden">
 							{bag().winners ? t().bag.drawn : remaining(Date.parse(bag().endsAt), interaction.watch.serverNow())}
 						</span>
 					</button>
