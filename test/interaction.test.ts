@@ -11,6 +11,7 @@ import { messages as studioInteractTexts } from "../client/studio/interaction/me
 import { checksOut } from "../client/watch/interaction/check-draw.ts";
 import { messages as interactTexts } from "../client/watch/interaction/messages.ts";
 import { Person, runApp, type ShowConnection } from "./support/app.ts";
+import { barriers } from "./support/barriers.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { emptyDatabase } from "./support/database.ts";
 import { goLive } from "./support/evening.ts";
@@ -249,6 +250,7 @@ describe("taking part, with a window each", { timeout: 240_000 }, () => {
 		await viewer.page.getByRole("button", { name: zh.questions.send, exact: true }).click();
 		await viewer.page.keyboard.press("Escape");
 		await other.page.getByRole("button", { name: /^问主播/ }).click();
+		expect(await barriers(other.page)).toEqual([]);
 		await other.page.getByRole("button", { name: zh.questions.vote("1") }).click();
 		await seen(other.page.getByRole("button", { name: zh.questions.vote("2") }));
 		await other.page.keyboard.press("Escape");
@@ -256,6 +258,7 @@ describe("taking part, with a window each", { timeout: 240_000 }, () => {
 		await reads(row, studio.questions.votes("2"));
 		await row.getByRole("button", { name: studio.questions.answer }).click();
 		await reads(viewer.page.getByRole("region", { name: zh.questions.answering }), "坏果包赔吗？");
+		expect(await barriers(host.page)).toEqual([]);
 		await row.getByRole("button", { name: studio.questions.done }).click();
 		await gone(viewer.page.getByRole("region", { name: zh.questions.answering }));
 	});
@@ -265,6 +268,8 @@ describe("taking part, with a window each", { timeout: 240_000 }, () => {
 		await host.page.getByLabel(studio.bag.prize).fill("伦晚脐橙 5 斤装");
 		await host.page.getByRole("button", { name: studio.bag.open }).click();
 		await viewer.page.getByRole("button", { name: /^福袋：伦晚脐橙 5 斤装/ }).click();
+		await viewer.page.getByText(zh.bag.fair).click();
+		expect(await barriers(viewer.page)).toEqual([]);
 		await viewer.page.getByRole("button", { name: zh.bag.enter("我要福袋") }).click();
 		await seen(viewer.page.getByText(zh.bag.entered("1")));
 		await seen(viewer.page.locator("li[data-message]").filter({ hasText: "我要福袋" }));
@@ -281,6 +286,7 @@ describe("taking part, with a window each", { timeout: 240_000 }, () => {
 		await viewer.page.getByText(zh.bag.fair).click();
 		await viewer.page.getByRole("button", { name: zh.bag.check }).click();
 		await seen(viewer.page.getByText(zh.bag.checkOk("1")));
+		expect(await barriers(viewer.page)).toEqual([]);
 		await viewer.page.getByLabel(accountTexts.zh.receiver).fill("李小满");
 		await viewer.page.getByLabel(accountTexts.zh.phone).fill("13800000000");
 		for (const [label, option] of [[accountTexts.zh.province, "湖北省"], [accountTexts.zh.city, "宜昌市"], [accountTexts.zh.district, "秭归县"]] as const) await viewer.page.getByLabel(label).selectOption({ label: option });

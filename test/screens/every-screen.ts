@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Person, runApp } from "../support/app.ts";
+import { barriers } from "../support/barriers.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
 import { environmentOf, startProviders } from "../support/providers.ts";
@@ -40,7 +40,7 @@ const screens: readonly Screen[] = [
 	{ name: "sign-in", who: "nobody", path: () => "/sign-in", ready: "main form" },
 	{ name: "sign-up", who: "nobody", path: () => "/sign-in?new", ready: "main form input[autocomplete=nickname]" },
 	{ name: "a page that wants an account", who: "nobody", path: () => "/orders", ready: "main a[href^='/sign-in']" },
-	{ name: "account", who: "viewer", path: () => "/account", ready: "main h1" },
+	{ name: "account", who: "viewer", path: () => "/account", ready: "main [data-follows] li" },
 	{ name: "coupons of a person", who: "viewer", path: () => "/account/coupons", ready: "main li a[href^='/shops/']" },
 	{ name: "coupons of somebody without any", who: "producer", path: () => "/account/coupons", ready: "main svg[width='96']" },
 	{ name: "an empty cart", who: "nobody", path: () => "/cart", ready: "main svg[width='96']" },
@@ -63,6 +63,7 @@ const screens: readonly Screen[] = [
 	{ name: "showcase at the desk", who: "producer", path: () => "/desk/showcases/qinghe-harvest", ready: "main form ol li" },
 	{ name: "studio", who: "host", path: () => "/studio", ready: "main a[href^='/studio/']" },
 	{ name: "studio before the show", who: "host", path: () => `/studio/${of.hosted}`, ready: "[aria-labelledby=check-title]" },
+	{ name: "watch page of a live show for who takes part", who: "viewer", path: () => `/watch/${of.live}`, ready: ".watch-news ul button" },
 	{ name: "studio after the show", who: "host", path: () => `/studio/${of.ended}`, ready: "main dl" },
 	{ name: "shop products", who: "merchant", path: () => "/shop/products", ready: "main tbody tr, main li" },
 	{ name: "shop products without any", who: "merchant", path: () => "/shop/products?shelf=archived", ready: "main svg[width='96']" },
@@ -91,8 +92,10 @@ const languages = { "zh-CN": "zh-CN", en: "en-US" } as const;
 const comment = "这个季节的脐橙最甜";
 const rude = "煞笔主播讲快点";
 const unfair = "这家的东西都是假的";
+/** What is taken part in: a poll, lucky bags, a question. */
+const taking = { poll: "先讲哪个？", one: "伦晚脐橙", two: "山花蜂蜜", prize: "脐橙 5 斤装", word: "我要福袋", question: "坏果包赔吗？" };
 /** What people wrote, and what they are called: in the language they wrote it in. */
-const written = [comment, "周晓橙", "吴大江", "李小满", "陈安", "刘佳禾", "王橙山", "赵履安", "孙园长", "湖北省 清禾市", "橙山路 1 号"];
+const written = [comment, "周晓橙", "吴大江", "李小满", "陈安", "刘佳禾", "王橙山", "赵履安", "孙园长", "湖北省 清禾市", "橙山路 1 号", ...Object.values(taking)];
 
 type Texts = { readonly [key: string]: string | ((...args: never[]) => string) | Texts };
 const plainTexts = (texts: Texts): string[] => Object.values(texts).flatMap((text) => (typeof text === "string" ? [text] : typeof text === "function" ? [] : plainTexts(text)));
@@ -124,12 +127,6 @@ async function mixed(page: Page): Promise<string[]> {
 	return [...new Set(all.filter(foreign).map(({ text }) => text))];
 }
 
-/** What axe finds serious or critical. */
-async function barriers(page: Page): Promise<string[]> {
-	const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] }).analyze();
-	return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
-}
-
 /**
  * Opens every screen at one size in both languages, against a running product of its own, and looks for barriers, sideways scrolling, console errors and
  * text of the wrong language. A test file a size, so that the two run side by side.
@@ -155,6 +152,22 @@ export function describeScreens(size: keyof typeof sizes): void {
 			await providers?.close();
 			await rm(keys, { recursive: true, force: true });
 		});
+
+		/** The viewer has won a lucky bag and follows host and shop; another bag and a poll are open, and a question is being answered. */
+		async function prepareInteractions(): Promise<void> {
+			const [host, viewer] = [people.get("host")!, people.get("viewer")!];
+			const bag = { prize: taking.prize, places: 1, word: taking.word, minutes: 15 };
+			const { id } = (await host.post(`/api/shows/${of.live}/lucky-bags`, bag)).body;
+			const chat = await viewer.connect();
+			await chat.send("chat-send", { showId: of.live, text: taking.word });
+			chat.close();
+			expect((await host.post(`/api/lucky-bags/${id}/end`)).body.winners.length).toBe(1);
+			expect((await host.post(`/api/shows/${of.live}/lucky-bags`, bag)).status).toBe(201);
+			expect((await host.post(`/api/shows/${of.live}/polls`, { question: taking.poll, options: [taking.one, taking.two] })).status).toBe(201);
+			const question = (await viewer.post(`/api/shows/${of.live}/questions`, { text: taking.question })).body.id;
+			expect((await host.post(`/api/questions/${question}/answer`, { state: "answering" })).status).toBe(200);
+			for (const whom of [{ hostId: (await host.get("/api/me")).body.userId }, { shopId: (await viewer.get("/api/shops/chengshanli")).body.seller.id }]) expect((await viewer.post("/api/follows", { ...whom, on: true })).status).toBe(200);
+		}
 
 		/** A show is live with something featured and said, another is to come; the viewer has two orders, one of them shipped. */
 		async function preparePark(): Promise<void> {
@@ -190,6 +203,7 @@ export function describeScreens(size: keyof typeof sizes): void {
 			await stage.send("chat-send", { showId: of.live, text: comment });
 			stage.close();
 			await prepareModeration();
+			await prepareInteractions();
 			const address = (await viewer.post("/api/addresses", { name: "李小满", phone: "13800000000", region: "湖北省 清禾市", street: "橙山路 1 号" })).body;
 			// A cart with live prices that were higher and with more than there is; orders of each shop of the show, which wait for payment.
 			const line = (variantId: string, unitPriceFen: number, lineupItemId: string | null = null) => ({ variantId, lineupItemId, quantity: 1, unitPriceFen });
