@@ -64,6 +64,21 @@ const refusedAs = async (person: Person, text = "让我说一句") => {
 	return refusal?.code ?? null;
 };
 
+test("the first message of a show is held, and its writer and the crew find it when they come back", async () => {
+	const [, empty] = (await host.get("/api/desk/mine")).body.filter((show: { state: string }) => show.state === "scheduled");
+	const { person } = await somebody();
+	const writer = await person.connect();
+	const { id } = await writer.send("chat-send", { showId: empty.id, text: "煞笔价格" });
+	await writer.send("chat-send", { showId: empty.id, text: "第二句" });
+	for (const who of [person, host]) {
+		const connection = await at(1, who).connect();
+		const there = await connection.send("join", { showId: empty.id });
+		expect(there.kind === "snapshot" && there.snapshot.chat).toMatchObject([{ id, aside: "held" }, { text: "第二句" }]);
+		connection.close();
+	}
+	writer.close();
+});
+
 test("a muted person stays muted in a second tab, at another process and after coming back", async () => {
 	const { person, userId } = await somebody();
 	const here = await joined(person);
@@ -158,6 +173,10 @@ describe("what is held", () => {
 		const moderator = await joined(at(1, appointed.person));
 		const [writer, stranger] = [await joined(person), await joined(at(1, (await somebody()).person))];
 		const { id, aside } = await writer.send("chat-send", { showId, text: "煞笔价格太香" });
+		const tab = await person.connect();
+		open.push(tab);
+		const again = await tab.send("join", { showId });
+		expect(again.kind === "snapshot" && again.snapshot.chat.find((message) => message.id === id)).toMatchObject({ aside: "held" });
 		expect(aside).toBe("held");
 		await Promise.all([sees(writer, "煞笔价格太香"), sees(moderator, "煞笔价格太香"), moderator.until("reviews")]);
 		const mine = at(1, appointed.person);

@@ -184,7 +184,7 @@ function Bar(props: { readonly room: RoomState; readonly onKeys: () => void; rea
 	return (
 		<header class="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-2 py-1.5 md:px-4">
 			<A href="/studio" aria-label={t().toList} title={t().toList} class="inline-flex size-11 shrink-0 items-center justify-center rounded-full hover:bg-sunken"><ArrowLeft size={20} /></A>
-			<h1 class="heading min-w-0 flex-1 basis-40 truncate text-lg" lang={trLang(show().title)}>{tr(show().title)}</h1>
+			<h1 class="heading min-w-0 flex-1 basis-24 truncate text-lg sm:basis-40" lang={trLang(show().title)}>{tr(show().title)}</h1>
 			<Show
 				when={live()}
 				fallback={

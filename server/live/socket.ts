@@ -16,6 +16,7 @@ import { RateLimit } from "../http/rate-limit.ts";
 import type { Entering } from "../interaction/bags.ts";
 import { featureItem } from "../lineup/service.ts";
 import type { Judge } from "../moderation/judge.ts";
+import { chatInSnapshot } from "./snapshot.ts";
 import { crewRoom, type Hub, type ShowNamespace, type ShowSocketData, shopRoom, showRoom, userRoom } from "./hub.ts";
 
 type ShowSocket = Socket<ShowClientEvents, ShowServerEvents, Record<string, never>, ShowSocketData>;
@@ -129,8 +130,8 @@ const handlers: Handlers = {
 		const eyes = { userId: actor.userId, crew };
 		let missedChat = since === undefined ? [] : await chatRange(deps.db, showId, (chatSince ?? 0) + 1, Number.MAX_SAFE_INTEGER, 200, eyes);
 		if (crew || standing?.asides) {
-			// Older than what a page came with, too: that was everyone's.
-			const asides = await chatAsides(deps.db, showId, snapshot.chat[0]?.id ?? 0, eyes);
+			// Older than what a page came with, too: that was everyone's. As far back as the snapshot, and a short one goes back to the beginning.
+			const asides = await chatAsides(deps.db, showId, snapshot.chat.length < chatInSnapshot ? 0 : snapshot.chat[0]!.id, eyes);
 			snapshot = { ...snapshot, chat: mergeChat(snapshot.chat, asides) };
 			missedChat = mergeChat(asides, missedChat);
 		}
