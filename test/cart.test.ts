@@ -146,7 +146,7 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		// The coupon is chosen and says why; without it everything costs more, and pressing it again brings it back.
 		const coupon = page.getByRole("group", { name: offerTexts.zh.coupon }).getByRole("checkbox");
 		expect(await coupon.isChecked()).toBe(true);
-		await seen(page.getByText(place.couponBest));
+		await seen(page.getByText(offerTexts.zh.couponBest));
 		await coupon.uncheck();
 		await seen(page.getByRole("button", { name: place.place(money(total + off)) }).filter({ visible: true }));
 		await coupon.check();

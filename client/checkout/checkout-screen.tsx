@@ -133,7 +133,7 @@ function Form(props: { readonly lines: readonly WantedLine[]; readonly onLines: 
 			all,
 			chosen,
 			usable: ({ says }) => says !== "short",
-			why: ({ says, shortFen }) => (says === "best" ? t().couponBest : says === "short" ? t().couponShort(money(shortFen)) : says === "elsewhere" ? t().couponElsewhere : null),
+			why: ({ says, shortFen }) => (says === "best" ? words().couponBest : says === "short" ? words().couponShort(money(shortFen)) : says === "elsewhere" ? t().couponElsewhere : null),
 			toggle: (coupon) => {
 				setProblem(null);
 				const mine = all().filter(({ claimId }) => chosen().includes(claimId));

@@ -4,8 +4,10 @@ import type { MyCoupon } from "#shared/coupons.ts";
 import type { Quote } from "#shared/offers.ts";
 import { chooseCoupons, discountLines } from "#shared/discounts.ts";
 import { api, unwrap } from "../api.ts";
+import { money, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
 import { me, signedIn } from "../session.ts";
+import { messages as offerMessages } from "../ui/offer-messages.ts";
 
 /** All coupons that are asked about are of the order's shop and show. */
 const here = { shopId: null, showId: null };
@@ -37,11 +39,13 @@ export function createCoupons(order: { readonly shopId: () => string | null; rea
 			return coupons as MyCoupon[];
 		},
 	);
+	const words = useText(offerMessages);
 	const all = () => load.data() ?? [];
 	/** What the person chose; null: they left it to the page. */
 	const [picked, setPicked] = createSignal<readonly string[] | null>(null);
 	createEffect(on(load.data, () => setPicked(null), { defer: true }));
-	const usable = ({ terms }: MyCoupon) => discountLines(basketOf(order.amountFen()), [{ terms, ...here }]).kind === "applied";
+	const alone = ({ terms }: MyCoupon) => discountLines(basketOf(order.amountFen()), [{ terms, ...here }]);
+	const usable = (coupon: MyCoupon) => alone(coupon).kind === "applied";
 	const set = createMemo(() => {
 		const ids = picked();
 		const wanted = ids === null ? bestOf(all(), order.amountFen()) : all().filter(({ claimId }) => ids.includes(claimId));
@@ -52,6 +56,11 @@ export function createCoupons(order: { readonly shopId: () => string | null; rea
 		all,
 		chosen,
 		usable,
+		why(coupon: MyCoupon): string | null {
+			const can = alone(coupon);
+			if (can.kind === "coupon_threshold") return words().couponShort(money(can.shortFen));
+			return picked() === null && set().includes(coupon) ? words().couponBest : null;
+		},
 		reload: load.reload,
 		toggle(coupon: MyCoupon) {
 			setPicked((set().includes(coupon) ? set().filter((other) => other !== coupon) : adding(coupon, set())).map(({ claimId }) => claimId));

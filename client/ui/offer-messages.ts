@@ -28,6 +28,8 @@ export const messages = defineMessages({
 		couponAtShow: (show: string) => `直播“${show}”可用`,
 		couponOfShop: (shop: string) => `${shop} 可用`,
 		stackable: "可与另一类券同用",
+		couponBest: "已为您选最划算的",
+		couponShort: (more: string) => `还差 ${more} 可用`,
 		off: (amount: string) => `优惠 -${amount}`,
 	},
 	en: {
@@ -56,6 +58,8 @@ export const messages = defineMessages({
 		couponAtShow: (show: string) => `in the show “${show}”`,
 		couponOfShop: (shop: string) => `at ${shop}`,
 		stackable: "goes with one of the other kind",
+		couponBest: "Saves you the most",
+		couponShort: (more: string) => `${more} more and it can be used`,
 		off: (amount: string) => `Discount -${amount}`,
 	},
 });
