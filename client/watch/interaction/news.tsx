@@ -1,5 +1,5 @@
 import { Check, MessageCircleQuestion } from "lucide-solid";
-import { createEffect, createSignal, For, on, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, For, on, Show } from "solid-js";
 import { count, useText } from "../../i18n.ts";
 import { Button } from "../../ui/button.tsx";
 import { remaining } from "../../ui/offer.ts";
@@ -27,10 +27,21 @@ export function News(props: { readonly interaction: Interaction }) {
 		const bag = interaction.bag();
 		return bag?.winners && (interaction.entry() || interaction.won()) && !interaction.dismissed(`drawn ${bag.id}`) ? bag : null;
 	};
+	const answering = () => {
+		const question = interaction.answering();
+		return question && !interaction.dismissed(question.id) ? question : null;
+	};
+	/** One at a time, so that the chat stays readable: a prize, what waits for this person's vote, the question, how the poll stands. */
+	const shown = createMemo(() => {
+		const poll = interaction.poll();
+		const polled = poll && !interaction.dismissed(poll.id) ? poll : null;
+		const waits = polled && !polled.closedAt && interaction.mine().vote?.pollId !== polled.id && !interaction.crew();
+		return drawn() ? "drawn" : waits ? "poll" : answering() ? "answering" : polled ? "poll" : null;
+	});
 	return (
 		<>
 			<p class="sr-only" aria-live="polite">{said()}</p>
-			<Show when={drawn()}>
+			<Show when={shown() === "drawn" && drawn()}>
 				{(bag) => (
 					<Card label={t().bag.title} onClose={() => interaction.dismiss(`drawn ${bag().id}`)}>
 						<div class="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -44,22 +55,19 @@ export function News(props: { readonly interaction: Interaction }) {
 					</Card>
 				)}
 			</Show>
-			{/* One thing at a time: a prize is what this person looks at. */}
-			<Show when={!drawn() && interaction.poll() && !interaction.dismissed(interaction.poll()!.id)}>
+			<Show when={shown() === "poll" && interaction.poll()}>
 				<Poll interaction={interaction} />
 			</Show>
-			<Show when={interaction.answering()} keyed>
+			<Show when={shown() === "answering" && answering()}>
 				{(question) => (
-					<Show when={!interaction.dismissed(question.id)}>
-						<Card label={t().questions.answering} onClose={() => interaction.dismiss(question.id)}>
-							<p class="flex items-center gap-1.5 text-xs font-semibold text-leaf-ink">
-								<MessageCircleQuestion size={15} aria-hidden="true" />
-								{t().questions.answering}
-							</p>
-							<p class="line-clamp-3 font-semibold leading-snug">{question.text}</p>
-							<p class="truncate text-xs text-muted">{question.name}</p>
-						</Card>
-					</Show>
+					<Card label={t().questions.answering} onClose={() => interaction.dismiss(question().id)}>
+						<p class="flex items-center gap-1.5 text-xs font-semibold text-leaf-ink">
+							<MessageCircleQuestion size={15} aria-hidden="true" />
+							{t().questions.answering}
+						</p>
+						<p class="line-clamp-3 font-semibold leading-snug">{question().text}</p>
+						<p class="truncate text-xs text-muted">{question().name}</p>
+					</Card>
 				)}
 			</Show>
 		</>

@@ -35,7 +35,7 @@ export function Rail(props: { readonly interaction: Interaction }) {
 				{(bag) => (
 					<button
 						type="button"
-						class="group relative flex w-14 shrink-0 animate-fade-in flex-col items-center transition-transform active:scale-95 wide:w-auto wide:flex-row wide:gap-1.5 wide:rounded-full wide:bg-sunken wide:pr-3 wide:pl-1 wide:min-h-11 wide:hover:bg-line"
+						class="group relative flex w-14 shrink-0 animate-fade-in flex-col items-center transition-transform active:scale-95 wide:w-auto wide:flex-row wide:gap-1.5 wide:rounded-full wide:bg-sunken wide:pr-3 wide:pl-1 wide:min-h-11 wide:hover:bg-line short:w-14 short:flex-col short:gap-0 short:bg-transparent short:px-0"
 						aria-haspopup="dialog"
 						aria-label={bag().winners ? t().bag.drawnLabel : t().bag.open(bag().prize, remaining(Date.parse(bag().endsAt), interaction.watch.serverNow()), count(bag().entrants))}
 						onClick={() => interaction.open("bag")}
