@@ -19,7 +19,7 @@ export function TopBar(props: { readonly watch: Watch; readonly besideHost?: JSX
 			</A>
 			<Show when={watch.show()}>
 				{(show) => (
-					<div class="flex h-11 min-w-0 flex-1 items-center gap-2 rounded-full bg-black/45 pl-1 pr-3.5 text-white backdrop-blur-sm wide:flex-initial wide:bg-transparent wide:text-ink wide:backdrop-blur-none short:bg-black/45 short:text-white">
+					<div class="flex h-11 min-w-0 flex-1 items-center gap-2 rounded-full bg-black/45 pl-1 pr-3.5 text-white backdrop-blur-sm wide:flex-initial wide:bg-transparent wide:text-ink wide:backdrop-blur-none short:max-w-48 short:bg-black/45 short:text-white">
 						<Avatar name={show().hostName} />
 						<div class="min-w-0">
 							<h1 class="truncate text-sm font-semibold leading-tight wide:heading wide:text-lg short:text-sm" lang={trLang(show().title)}>

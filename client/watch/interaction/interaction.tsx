@@ -58,7 +58,7 @@ export function createInteraction(watch: Watch, chat: Chat) {
 				>
 					<Show when={interaction.mine().followsHost} fallback={<><Plus size={14} aria-hidden="true" strokeWidth={3} />{t().follow}</>}>
 						<Check size={14} aria-hidden="true" strokeWidth={3} />
-						<span class="sr-only wide:not-sr-only">{t().followed}</span>
+						<span class="hidden wide:inline short:hidden">{t().followed}</span>
 					</Show>
 				</button>
 			</Show>

@@ -43,7 +43,7 @@ export function Rail(props: { readonly interaction: Interaction }) {
 						<span classList={{ "watch-bag-sway": !bag().winners && !interaction.entry() }}>
 							<Pouch size={46} open={bag().winners !== null} />
 						</span>
-						<span class="-mt-2 rounded-full bg-straw px-2 text-xs font-bold leading-5 text-[#1d3127] tabular-nums wide:mt-0 short:hidden">
+						<span class="-mt-2 rounded-full bg-straw px-2 text-xs font-bold leading-5 text-[#1d3127] tabular-nums wide:mt-0 short:-mt-2">
 							{bag().winners ? t().bag.drawn : remaining(Date.parse(bag().endsAt), interaction.watch.serverNow())}
 						</span>
 					</button>
@@ -69,7 +69,7 @@ export function Rail(props: { readonly interaction: Interaction }) {
 				<button
 					ref={heart}
 					type="button"
-					class="group flex w-14 shrink-0 flex-col items-center gap-0.5 transition-transform active:scale-90 wide:ml-auto wide:w-auto wide:flex-row wide:gap-2 wide:rounded-full wide:bg-sunken wide:pr-4 wide:pl-1 wide:hover:bg-line"
+					class="group flex w-14 shrink-0 flex-col items-center gap-0.5 transition-transform active:scale-90 wide:ml-auto wide:w-auto wide:flex-row wide:gap-2 wide:rounded-full wide:bg-sunken wide:pr-4 wide:pl-1 wide:hover:bg-line short:gap-1 short:bg-transparent short:px-0"
 					aria-label={t().like(count(interaction.state.likes))}
 					data-like
 					onClick={(event) => {
