@@ -1,9 +1,13 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Person, runApp, type ShowConnection } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { goLive } from "./support/evening.ts";
-import { actAs, desktop, gone, phone, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { eventually } from "./support/eventually.ts";
+import { actAs, desktop, gone, patience, phone, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+
+const still = { reducedMotion: "reduce" } as const;
 
 /** What people live through when somebody spoils the chat: a troublemaker and two viewers on their phones, the host in the studio, the administrator. */
 describe("a chat that is looked after", { timeout: 90_000 }, () => {
@@ -21,7 +25,7 @@ describe("a chat that is looked after", { timeout: 90_000 }, () => {
 		[app, browser] = await Promise.all([runApp(), launchChromium()]);
 		let host: Person;
 		({ host, showId } = await goLive(app));
-		[xiaoman, troublemaker, studio, office] = await Promise.all([visitor(browser, phone), visitor(browser, phone), visitor(browser, desktop), visitor(browser, desktop)]);
+		[xiaoman, troublemaker, studio, office] = await Promise.all([visitor(browser, { ...phone, ...still }), visitor(browser, phone), visitor(browser, { ...desktop, ...still }), visitor(browser, desktop)]);
 		await Promise.all([actAs(xiaoman.context, await Person.demo(app.url, "viewer")), actAs(studio.context, host), actAs(office.context, await Person.demo(app.url, "admin"))]);
 		const other = new Person(app.url);
 		await other.post("/api/auth/sign-in/anonymous");
@@ -42,6 +46,12 @@ describe("a chat that is looked after", { timeout: 90_000 }, () => {
 		await page.locator(".watch-bar input[type=text]").fill(text);
 		await page.locator(".watch-bar button[type=submit]").click();
 	};
+	/** What keeps people out of what is open now, once it has come to rest. */
+	const barriers = async ({ page }: Visitor) => {
+		await eventually(async () => expect(await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).length)).toBe(0), patience);
+		const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").setLegacyMode(true).options({ resultTypes: ["violations"] }).analyze();
+		return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
+	};
 	const panel = () => studio.page.getByRole("dialog", { name: "聊天管理" });
 	const waiting = (of: Locator | Visitor["page"], text: string) => of.locator("[data-reviews] > li", { hasText: text });
 
@@ -58,6 +68,7 @@ describe("a chat that is looked after", { timeout: 90_000 }, () => {
 		await reads(row(troublemaker, "煞笔才不买"), "审核中");
 		await studio.page.getByRole("button", { name: "聊天管理，1 条待处理" }).click();
 		await reads(waiting(panel(), "煞笔才不买"), "今天的橙子真大");
+		expect(await barriers(studio)).toEqual([]);
 		expect(await row(xiaoman, "煞笔才不买").count()).toBe(0);
 		await waiting(panel(), "煞笔才不买").getByRole("button", { name: "通过", exact: true }).click();
 		await seen(row(xiaoman, "煞笔才不买"));
@@ -69,6 +80,7 @@ describe("a chat that is looked after", { timeout: 90_000 }, () => {
 		await row(xiaoman, "都是假的").click();
 		await xiaoman.page.getByRole("button", { name: "举报", exact: true }).click();
 		await xiaoman.page.getByText("诈骗、诱导私下交易").click();
+		expect(await barriers(xiaoman)).toEqual([]);
 		await xiaoman.page.getByRole("button", { name: "举报", exact: true }).click();
 		await seen(xiaoman.page.getByText("已举报，场控会尽快处理"));
 		await reads(waiting(panel(), "都是假的"), "诈骗、诱导私下交易 · 1 次");
@@ -82,6 +94,7 @@ describe("a chat that is looked after", { timeout: 90_000 }, () => {
 		const dialog = studio.page.getByRole("dialog", { name: /^处理 / });
 		await dialog.getByText("静默（本场）").click();
 		await dialog.getByLabel("原因（选填，会记入记录）").fill("反复造谣");
+		expect(await barriers(studio)).toEqual([]);
 		await dialog.getByRole("button", { name: "确定" }).click();
 		await gone(dialog);
 		await write(troublemaker, "有人看到我吗");
@@ -116,6 +129,7 @@ describe("a chat that is looked after", { timeout: 90_000 }, () => {
 		await panel().getByLabel("邮箱或姓名").fill("viewer@demo.livestall");
 		await panel().getByRole("button", { name: "设为房管" }).click();
 		await seen(panel().getByText("李小满"));
+		expect(await barriers(studio)).toEqual([]);
 		await anjiang.send("chat-send", { showId, text: "要被删掉的话" });
 		await row(xiaoman, "要被删掉的话").getByRole("button").click();
 		await xiaoman.page.getByRole("button", { name: "删除这条消息" }).click();
@@ -127,6 +141,7 @@ describe("a chat that is looked after", { timeout: 90_000 }, () => {
 		const record = panel().locator("[data-log]");
 		await reads(record.locator("li").first(), /李小满 删除发言/);
 		for (const entry of [/自动规则 拒绝发送/, /周晓橙 通过待审发言/, /李小满 举报/, /周晓橙 静默/, /反复造谣/, /周晓橙 设为房管 李小满/]) await reads(record, entry);
+		expect(await barriers(studio)).toEqual([]);
 	});
 
 	it("nothing complained", () => {
