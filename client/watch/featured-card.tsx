@@ -1,6 +1,6 @@
 import { A } from "@solidjs/router";
 import { Check, ShoppingBag, ShoppingCart } from "lucide-solid";
-import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
+import { createComputed, createEffect, createMemo, createSignal, For, type JSX, on, Show } from "solid-js";
 import type { LineupItem } from "#shared/show.ts";
 import { count, money, tr, trLang, useText } from "../i18n.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -43,17 +43,32 @@ export function FeaturedCard(props: { readonly item: LineupItem | null; readonly
 			{ defer: true },
 		),
 	);
+	let card!: HTMLElement;
+	// Whoever is on one of its buttons by keyboard stays there when the card becomes another.
+	const stops = () => [...card.querySelectorAll<HTMLElement>("a[href], button")];
+	createComputed(
+		on(
+			() => props.item?.id,
+			() => {
+				const at = stops().indexOf(document.activeElement as HTMLElement);
+				if (at >= 0) queueMicrotask(() => (stops()[at] ?? stops().at(-1))?.focus({ preventScroll: true }));
+			},
+			{ defer: true },
+		),
+	);
 	return (
-		<section class="watch-card relative px-3 pb-2 wide:px-0 wide:pb-0 short:px-3 short:pb-3" aria-label={t().card.region}>
+		<section ref={card} class="watch-card relative px-3 pb-2 wide:px-0 wide:pb-0 short:px-3 short:pb-3" aria-label={t().card.region}>
 			<p class="sr-only" aria-live="polite">
 				{said()}
 			</p>
 			{props.above}
-			<Show when={props.item} fallback={<Teaser {...props} />}>
-				{(item) => {
+			{/* Another item is another card: nothing of the one before is seen to move. */}
+			<Show when={props.item?.id} keyed fallback={<Teaser {...props} />}>
+				{(id) => {
+					const item = createMemo((before: LineupItem) => props.item ?? before, props.item!);
 					const price = createPrice(item, props.buying.now);
 					return (
-					<article class={frame} data-item={item().id}>
+					<article class={frame} data-item={id}>
 						<div class="relative aspect-square h-full shrink-0 overflow-hidden rounded-md">
 							<Picture id={item().picture} alt="" fill sizes="(min-width: 1024px) 180px, 84px" />
 							<span class="absolute left-0 top-0 rounded-br-md bg-paper px-1.5 text-xs font-bold leading-5 text-on-paper">{t().card.featured}</span>
