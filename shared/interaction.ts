@@ -15,6 +15,8 @@ export const likeEvery = 1_000;
 
 export const pollOptions = { least: 2, most: 4 } as const;
 export const questionMaxLength = 100;
+/** How long a poll's result and a bag's winners stay in front of the viewers, minutes. */
+export const shownFor = { poll: 5, bag: 20 } as const;
 /** Questions that stand open in a show at once. */
 export const questionsMost = 50;
 

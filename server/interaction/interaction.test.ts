@@ -212,6 +212,15 @@ test("a person's questions are few at a time, and none from who is muted", async
 	expect(await code(asking.ask(muted, m.showId, "在吗"))).toBe("muted");
 });
 
+test("who is blocked takes part in nothing", async () => {
+	const person = await viewer();
+	const { id } = await poll();
+	const question = await createAsking(deps()).ask(await viewer(), m.showId, "甜不甜？");
+	await database.db.insertInto("blocks").values({ user_id: person.userId, show_id: m.showId, kind: "block", reason: "", blocked_by: host.userId }).execute();
+	for (const tried of [vote(deps(), person, id, 0), askForItem(deps(), person, m.itemId), createAsking(deps()).ask(person, m.showId, "?"), voteQuestion(deps(), person, question.id, true)]) expect(await code(tried)).toBe("blocked");
+	expect((await seen()).poll!.votes).toEqual([0, 0, 0]);
+});
+
 test("only the show's crew starts and ends things, and only while it is live", async () => {
 	const person = await viewer();
 	const stranger = { ...host, userId: await database.user("别的主播", "host") };

@@ -8,7 +8,7 @@ import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
 import { lockShow } from "../shows/service.ts";
 import { planEnd } from "./ending.ts";
-import { appendChange, lockForCrew } from "./open-show.ts";
+import { appendChange, lockForCrew, partOf } from "./open-show.ts";
 import { selectPolls, toPoll } from "./queries.ts";
 
 type PollDeps = Pick<Deps, "db" | "jobs" | "log">;
@@ -42,7 +42,9 @@ export async function vote({ db, live }: Pick<Deps, "db" | "live">, actor: Actor
 	// Shared: votes do not wait for each other, only for the end of the poll, which counts them.
 	const { rows } = await sql<{ show_id: string }>`
 		with poll as (
-			select id, show_id, options from polls where id = ${pollId} and closed_at is null and (ends_at is null or ends_at > clock_timestamp()) for share
+			select id, show_id, options from polls where id = ${pollId} and closed_at is null and (ends_at is null or ends_at > clock_timestamp())
+				and not exists (select from blocks where blocks.user_id = ${actor.userId} and kind = 'block' and (blocks.show_id is null or blocks.show_id = polls.show_id))
+			for share
 		), cast_vote as (
 			insert into poll_votes (poll_id, user_id, option) select id, ${actor.userId}, ${option} from poll where ${option} < cardinality(options)
 			on conflict (poll_id, user_id) do update set option = excluded.option, at = clock_timestamp()
@@ -52,6 +54,7 @@ export async function vote({ db, live }: Pick<Deps, "db" | "live">, actor: Actor
 	if (rows[0]) return live.interactionChanged(rows[0].show_id);
 	const poll = await selectPolls(db).where("poll.id", "=", pollId).executeTakeFirst();
 	if (!poll) throw new Refusal("not_found");
+	await partOf(db, actor, poll.show_id);
 	if (option >= poll.options.length) throw new Refusal("invalid_input", {}, [{ path: "option", message: "there is no such option" }]);
 	throw new Refusal("interaction_over");
 }

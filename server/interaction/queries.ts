@@ -1,9 +1,6 @@
 import { sql } from "kysely";
-import { byVotes, type Interactions, type LuckyBag, type MyInteractions, nothingDone, type Poll, type Question, questionsMost } from "#shared/interaction.ts";
+import { byVotes, type Interactions, type LuckyBag, type MyInteractions, nothingDone, type Poll, type Question, questionsMost, shownFor } from "#shared/interaction.ts";
 import type { Db } from "../db/connect.ts";
-
-/** How long a poll's result and a bag's winners stay in front of the viewers, minutes. */
-const shownFor = { poll: 5, bag: 20 } as const;
 
 /** Everything that is counted and running in a show, as everybody sees it. */
 export async function interactionsOf(db: Db, showId: string): Promise<Interactions> {

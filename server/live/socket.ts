@@ -175,8 +175,9 @@ const handlers: Handlers = {
 	async feature({ deps, actor }, { showId, itemId }) {
 		return { seq: await featureItem(deps, actor, showId, itemId) };
 	},
-	async like({ hub, actor, socket, likesPerClient }, { showId, count }) {
+	async like({ hub, judge, actor, socket, likesPerClient }, { showId, count }) {
 		const { show } = await visible(hub, showId, actor);
+		if (actor.userId) await judge.refuseBlocked(actor.userId, showId);
 		if (show.state !== "live") throw new Refusal("show_state", { state: show.state });
 		if (!likesPerClient.take(actor.userId ?? socket.id)) throw new Refusal("rate_limited");
 		hub.pulses.like(showId, count);

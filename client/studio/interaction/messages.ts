@@ -7,7 +7,6 @@ export const messages = defineMessages({
 		followers: (n: string) => `${n} 人关注`,
 		notLive: "开播后可以发福袋、发起投票。",
 		nothing: "还没有人提问。发个福袋或投票，让大家参与进来。",
-		cancel: "取消",
 
 		asks: { title: "求讲解最多", count: (n: string) => `${n} 人求讲解`, feature: (name: string, n: string) => `讲解 ${name}，${n} 人求讲解` },
 
@@ -69,7 +68,6 @@ export const messages = defineMessages({
 		followers: (n: string) => `${n} followers`,
 		notLive: "Lucky bags and polls start with the show.",
 		nothing: "No questions yet. A lucky bag or a poll gets people to take part.",
-		cancel: "Cancel",
 
 		asks: { title: "Most asked for", count: (n: string) => `${n} asked for it`, feature: (name: string, n: string) => `Feature ${name}: ${n} asked for it` },
 

@@ -71,6 +71,7 @@ function Open(props: { readonly interaction: Interaction; readonly bag: LuckyBag
 				<span class="text-4xl font-bold tabular-nums">{remaining(Date.parse(props.bag.endsAt), interaction.watch.serverNow())}</span>
 			</p>
 			<ProblemNote problem={interaction.problem()} />
+			<p role="alert" class="text-center text-paper-ink empty:hidden">{interaction.missed() && !interaction.entry() ? t().bag.missed : ""}</p>
 			<Switch
 				fallback={
 					<div class="flex flex-col gap-2 text-center">

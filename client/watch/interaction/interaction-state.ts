@@ -1,6 +1,6 @@
 /** What one viewer does in a show's interactions, and what is shown of them. Owned by the room. */
 import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
-import { likeEvery, likesMost, type MyInteractions, nothingDone, saysWord } from "#shared/interaction.ts";
+import { likeEvery, likesMost, type MyInteractions, nothingDone, saysWord, shownFor } from "#shared/interaction.ts";
 import { api, unwrap } from "../../api.ts";
 import { createInteractions } from "../../interactions.ts";
 import { type ClientProblem, toClientProblem } from "../../problem-error.ts";
@@ -21,6 +21,8 @@ export function createInteractionState(watch: Watch, chat: Chat, hooks: { readon
 	const [panel, setPanel] = createSignal<Panel | null>(null);
 	const [wanted, setWanted] = createSignal(false);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
+	/** The word was said, and still this person is not in the draw. */
+	const [missed, setMissed] = createSignal(false);
 	/** What was closed by the viewer: a poll, a bag's news. */
 	const [dismissed, setDismissed] = createSignal<ReadonlySet<string>>(new Set());
 	/** What goes on once somebody has signed in. */
@@ -44,8 +46,11 @@ export function createInteractionState(watch: Watch, chat: Chat, hooks: { readon
 	const { state } = shared;
 
 	/** The poll and the bag, only in a live show; closed or drawn ones while they are new. */
-	const poll = () => (watch.screen() === "live" ? state.poll : null);
-	const bag = () => (watch.screen() === "live" ? state.bag : null);
+	const isNew = (endedAt: string | null | undefined, minutes: number) => !endedAt || watch.serverNow() - Date.parse(endedAt) < minutes * 60_000;
+	const pollIsNew = createMemo(() => isNew(state.poll?.closedAt, shownFor.poll));
+	const bagIsNew = createMemo(() => isNew(state.bag?.drawnAt, shownFor.bag));
+	const poll = () => (watch.screen() === "live" && pollIsNew() ? state.poll : null);
+	const bag = () => (watch.screen() === "live" && bagIsNew() ? state.bag : null);
 	const answering = createMemo(() => state.questions.find((question) => question.state === "answering") ?? null);
 	const entry = () => (mine().entry?.bagId === state.bag?.id ? mine().entry : null);
 	const won = () => bag()?.winners?.some(({ number }) => number === entry()?.number) ?? false;
@@ -101,6 +106,7 @@ export function createInteractionState(watch: Watch, chat: Chat, hooks: { readon
 	const open = (which: Panel | null) => {
 		if (which) setWanted(true);
 		setProblem(null);
+		setMissed(false);
 		setPanel(which);
 	};
 	const withAccount = (work: () => void) => {
@@ -126,6 +132,7 @@ export function createInteractionState(watch: Watch, chat: Chat, hooks: { readon
 		wanted,
 		open,
 		problem,
+		missed,
 		dismissed: (key: string) => dismissed().has(key),
 		dismiss: (key: string) => setDismissed((all) => new Set([...all, key].slice(-50))),
 		recall: (key: string) => setDismissed((all) => new Set([...all].filter((one) => one !== key))),
@@ -163,7 +170,11 @@ export function createInteractionState(watch: Watch, chat: Chat, hooks: { readon
 				const word = bag()?.word;
 				if (!word || bag()?.winners) return;
 				open("bag");
-				void chat.send(word).then((sent) => (sent ? loadMine() : void setProblem(chat.problem())));
+				void chat.send(word).then(async (sent) => {
+					if (!sent) return void setProblem(chat.problem());
+					await loadMine();
+					setMissed(!entry());
+				});
 			}),
 		follow: (on: boolean) =>
 			withAccount(() => {
