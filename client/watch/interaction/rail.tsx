@@ -15,17 +15,19 @@ const badge = "absolute -right-1 -top-1 min-w-5 rounded-full bg-straw px-1 text-
 export function Rail(props: { readonly interaction: Interaction }) {
 	const t = useText(messages);
 	const { interaction } = props;
+	let row!: HTMLDivElement;
+	/** While the show is live. */
 	let heart!: HTMLButtonElement;
 	const like = (x: number, y: number) => {
 		interaction.like();
 		burst(x, y, 3);
 	};
 	onMount(() => {
-		const stage = heart.closest(".watch")?.querySelector<HTMLElement>(".watch-stage");
+		const stage = row.closest(".watch")?.querySelector<HTMLElement>(".watch-stage");
 		if (stage) onCleanup(onDoubleTap(stage, (x, y) => interaction.watch.screen() === "live" && like(x, y)));
 	});
 	return (
-		<div role="toolbar" aria-label={t().rail} class="watch-rail-tools">
+		<div ref={row} role="toolbar" aria-label={t().rail} class="watch-rail-tools">
 			<Show when={interaction.crew()}>
 				<a class={round} href={`/studio/${interaction.watch.showId}`} target="_blank" rel="noopener" aria-label={t().studio} title={t().studio}>
 					<SlidersHorizontal size={21} aria-hidden="true" />
