@@ -1,6 +1,6 @@
 import { A, useLocation, useNavigate, useSearchParams } from "@solidjs/router";
 import { ClipboardList, House, Package, Search, ShoppingCart, Store, UserRound } from "lucide-solid";
-import { createEffect, createSignal, ErrorBoundary, For, lazy, on, type ParentProps, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, ErrorBoundary, For, lazy, on, onCleanup, type ParentProps, Show, Suspense } from "solid-js";
 import { cartCount, refreshCart } from "../cart/cart-state.ts";
 import { Crashed } from "../crashed.tsx";
 import { locale, setLocale, useText } from "../i18n.ts";
@@ -22,6 +22,8 @@ export default function Shell(props: ParentProps) {
 	createEffect(on(() => location.pathname, () => main.focus({ preventScroll: true }), { defer: true }));
 	createEffect(on(() => me().shops.length, () => void refreshLowStock()));
 	createEffect(() => sessionKnown() && void refreshCart());
+	const install = setTimeout(() => void import("../offline/register.ts").then(({ register }) => register()), 3_000);
+	onCleanup(() => clearTimeout(install));
 	/** Screens that have their own bar at the bottom of a phone. */
 	const barless = () => location.pathname.startsWith("/products/") || location.pathname === "/cart" || location.pathname === "/checkout";
 	return (

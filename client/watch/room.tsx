@@ -69,6 +69,10 @@ export function createRoom(media: Media) {
 		onCleanup(() => clearTimeout(timer));
 	});
 
+	// Long after the first frame.
+	const install = setTimeout(() => void import("../offline/register.ts").then(({ register }) => register()), 10_000);
+	onCleanup(() => clearTimeout(install));
+
 	const shelf = () => ({ items: watch.items(), featuredId: watch.channel.state.featuredItemId ?? null, sellers: watch.channel.state.sellers ?? [], ask: interaction()?.ask });
 
 	return {

@@ -14,6 +14,7 @@ import { meOf } from "../people/service.ts";
 import { cardOf, createCards, pageOfCard } from "./card.ts";
 import { createSitemap, robots } from "./crawl.ts";
 import { headOf, scriptJson } from "./head.ts";
+import { webManifest } from "./manifest.ts";
 import { answerOf, isPublic, type Subject, subjectReader } from "./subject.ts";
 
 /** Where index.html takes what the server adds to its head. */
@@ -56,6 +57,8 @@ export async function pageRoutes(deps: Deps, hub: Hub, { clientDir, cardsDir }: 
 			serveStatic({ root: clientDir, precompressed: true, onFound: (_path, c) => c.header("Cache-Control", "public, max-age=31536000, immutable") }),
 			(c) => c.notFound(),
 		)
+		.get("/manifest.webmanifest", (c) => c.json(webManifest(c.var.lang), 200, { "Content-Type": "application/manifest+json", "Cache-Control": "no-cache", Vary: "Accept-Language" }))
+		.get("/offline.html", serveStatic({ root: clientDir }), (c) => c.notFound())
 		.get("/robots.txt", (c) => c.text(robots(origin), 200, { "Cache-Control": "public, max-age=3600" }))
 		.get("/sitemap.xml", async (c) => c.body(await sitemap(), 200, { "Content-Type": "application/xml; charset=utf-8", "Cache-Control": "public, max-age=600" }))
 		.get("/cards/:kind{shows|products|showcases|shops}/:file{[a-z0-9-]{1,60}\\.jpg}", async (c) => {
