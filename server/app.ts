@@ -37,6 +37,7 @@ import { orderRoutes } from "./orders/routes.ts";
 import { isNotifyPath, paymentRoutes } from "./payments/routes.ts";
 import { peopleRoutes } from "./people/routes.ts";
 import { pictureRoutes } from "./pictures/routes.ts";
+import { reminderRoutes } from "./reminders/routes.ts";
 import { roomRoutes } from "./rooms/routes.ts";
 import { shippingRoutes } from "./shipping/routes.ts";
 import { showcaseRoutes } from "./showcases/routes.ts";
@@ -91,6 +92,7 @@ function features(deps: Deps, { placing, snapshot, judge }: Pick<AppOptions, "pl
 		cartRoutes(deps),
 		checkoutRoutes(deps),
 		shippingRoutes(deps),
+		reminderRoutes(deps),
 		interactionRoutes(deps, judge),
 		followRoutes(deps),
 	] as const;

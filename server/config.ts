@@ -105,6 +105,7 @@ export const variables = {
 	HOLD_MINUTES: variable('How long an unpaid order holds its stock, in minutes.', '15', whole(1, 1440).default(15)),
 	...paymentVariables,
 	HOST_GRACE_MINUTES: variable('How long a live show without a picture waits for its host before it ends by itself, in minutes; 0: for ever.', '10', whole(0, 1440).default(10)),
+	PUSH_ORIGINS: variable('Push services besides those of Chrome, Firefox, Edge and Safari: origins, separated by commas.', 'none', z.string().transform((list) => list.split(',').map((one) => one.trim()).filter(Boolean)).refine((list) => list.every((one) => URL.parse(one)?.origin === one), 'is no list of origins').optional()),
 	METRICS_TOKEN: variable('Bearer token that lets Prometheus read /metrics; 16 characters or more.', 'none: only this machine may read them', z.string().min(16, 'is shorter than 16 characters').optional()),
 	MEDIASOUP_WORKER_BIN: variable('The media worker program.', 'found, downloaded or built by the set-up', file.optional()),
 	STAGE_SECRET: variable('Signs stage tokens; the same for all processes. 32 characters or more.', 'made once, kept in DATA_DIR', secret.optional()),
@@ -142,6 +143,8 @@ export interface Config {
 	readonly s3: S3Settings | undefined;
 	/** Paths of PEM files. */
 	readonly tls: { readonly cert: string; readonly key: string } | undefined;
+	/** Origins of push services besides the known ones. */
+	readonly pushOrigins: readonly string[];
 	readonly metricsToken?: string | undefined;
 	readonly trustProxy: boolean;
 	readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -250,6 +253,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, argv: readonly string[]): Con
 		secure: (origins[0] as string).startsWith('https:'),
 		s3: endpoint && bucket && accessKey && secretKey ? { endpoint, bucket, region, accessKey, secretKey } : undefined,
 		tls: cert !== undefined && key !== undefined ? { cert, key } : undefined,
+		pushOrigins: read('PUSH_ORIGINS', variables.PUSH_ORIGINS) ?? [],
 		metricsToken: read('METRICS_TOKEN', variables.METRICS_TOKEN),
 		trustProxy: read('TRUST_PROXY', variables.TRUST_PROXY),
 		logLevel: read('LOG_LEVEL', variables.LOG_LEVEL),

@@ -42,6 +42,8 @@ export interface Deps {
 	readonly holdMinutes: number;
 	/** Minutes that a live show without a picture stays live; 0: for ever. */
 	readonly hostGraceMinutes: number;
+	/** Origins of push services besides the known ones. */
+	readonly pushOrigins: readonly string[];
 	/** Origin that browsers use. */
 	readonly publicOrigin: string;
 }

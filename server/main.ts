@@ -41,6 +41,8 @@ import { registerPaymentJobs } from "./payments/jobs.ts";
 import { createPayments } from "./payments/payments.ts";
 import { diskFiles } from "./pictures/files.ts";
 import { createPictureStore } from "./pictures/store.ts";
+import { registerReminderJobs } from "./reminders/jobs.ts";
+import { moveReminders } from "./reminders/service.ts";
 import { forgetStages, registerGraceJobs } from "./shows/grace.ts";
 import { streamKeyRoutes } from "./encoders/media-routes.ts";
 import { streamKeyClaims } from "./encoders/service.ts";
@@ -108,6 +110,7 @@ async function start(given: Config): Promise<void> {
 		tls: config.secure,
 		async onGuestBecomes(guestId, userId) {
 			await moveGuest(db, guestId, userId);
+			await moveReminders(db, guestId, userId);
 			await moveGuestInteractions(db, guestId, userId);
 			hub.actorChanged(guestId);
 		},
@@ -174,6 +177,7 @@ async function start(given: Config): Promise<void> {
 		invites: createInvites(config.stageSecret),
 		holdMinutes: config.holdMinutes,
 		hostGraceMinutes: config.hostGraceMinutes,
+		pushOrigins: config.pushOrigins,
 		publicOrigin: config.publicOrigin,
 	};
 	if (sfu) await forgetStages(deps);
@@ -212,7 +216,7 @@ async function start(given: Config): Promise<void> {
 	// Requests that need a job wait for this; the pages do not.
 	const ready = onceDatabaseAnswers(async () => {
 		await jobs.start();
-		await Promise.all([registerOrderJobs(deps), registerPaymentJobs(deps), registerGraceJobs(deps, { remoteMedia: sfu === null }), registerInteractionJobs(deps)]);
+		await Promise.all([registerOrderJobs(deps), registerPaymentJobs(deps), registerReminderJobs(deps), registerGraceJobs(deps, { remoteMedia: sfu === null }), registerInteractionJobs(deps)]);
 	}, log);
 	closing.push(async () => {
 		await ready.catch(() => {});

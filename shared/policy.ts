@@ -48,6 +48,8 @@ export const policy = {
 	"interaction.run": { viewer: "own", merchant: "own", host: "own", moderator: "any", producer: "any", admin: "any" },
 	"prize.claim": everyAccountsOwn,
 	"follow.manage": everyAccountsOwn,
+	/** Reminders of shows in one's own browsers. */
+	"reminder.manage": everyoneWithName,
 	"address.manage": everyAccountsOwn,
 	/** A buyer's own cart. Guests keep theirs in the browser. */
 	"cart.manage": everyAccountsOwn,

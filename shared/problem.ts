@@ -85,6 +85,7 @@ export const problems = {
 
 	token_invalid: { status: 401, zh: "直播凭证无效或已过期。", en: "The stage token is not valid or has expired." },
 	token_role: { status: 403, zh: "该直播凭证不允许此操作。", en: "The stage token does not allow this." },
+	reminders_full: { status: 409, zh: "最多可以设 {max} 场提醒，请先取消几个。", en: "You can have {max} reminders. Please take some away first." },
 	stage_full: { status: 503, zh: "观看人数已达上限。", en: "The stage is full." },
 	method_not_allowed: { status: 405, zh: "这个地址不接受该操作。", en: "This address does not take that method." },
 	media_type: { status: 415, zh: "内容类型不对。", en: "The content type is not the one that is expected here." },

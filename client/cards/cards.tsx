@@ -4,6 +4,7 @@ import { Match, Show, Switch } from "solid-js";
 import type { ProductCard as Product, ShowcaseCard as Showcase } from "#shared/api.ts";
 import type { ShowHeader } from "#shared/show.ts";
 import { day, dayAndTime, locale, money, tr, trLang, useText } from "../i18n.ts";
+import { RemindButton } from "../reminders/remind-button.tsx";
 import { Badge, LiveBadge, Price } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
@@ -11,7 +12,19 @@ import { messages } from "./messages.ts";
 const frame = "group flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-1 transition-shadow hover:shadow-2";
 const zoom = "transition-transform duration-500 group-hover:scale-[1.03]";
 
+/** A show; one that is to come has a button beside its link. */
 export function ShowCard(props: { readonly show: ShowHeader; readonly sizes?: string }) {
+	return (
+		<div class="relative flex min-w-0 flex-col *:first:flex-1">
+			<ShowLink {...props} />
+			<Show when={props.show.state === "scheduled"}>
+				<RemindButton round show={props.show} class="absolute right-2 top-2" />
+			</Show>
+		</div>
+	);
+}
+
+function ShowLink(props: { readonly show: ShowHeader; readonly sizes?: string }) {
 	const t = useText(messages);
 	return (
 		<A href={`/watch/${props.show.id}`} class={frame}>

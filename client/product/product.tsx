@@ -14,6 +14,7 @@ import { takeAnswer } from "../first.ts";
 import { createLoad } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { routeParam } from "../route-param.ts";
+import { ShareButton } from "../share/share-button.tsx";
 import NotFound from "../shell/not-found.tsx";
 import { SellerCard } from "../shop/seller-card.tsx";
 import { Button } from "../ui/button.tsx";
@@ -117,9 +118,12 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 								)}</For>
 							</p>
 						</Show>
-						<h1 class="heading text-2xl md:text-3xl" lang={trLang(props.product.title)}>
-							{tr(props.product.title)}
-						</h1>
+						<div class="flex items-start gap-2">
+							<h1 class="heading min-w-0 flex-1 text-2xl md:text-3xl" lang={trLang(props.product.title)}>
+								{tr(props.product.title)}
+							</h1>
+							<ShareButton of={{ path: `/products/${props.product.id}`, title: props.product.title, card: `products/${props.product.id}` }} class="-mr-2 shrink-0" />
+						</div>
 						<p class="mt-3 flex flex-wrap items-baseline gap-x-4 gap-y-1">
 							<span class="inline-flex flex-wrap items-baseline gap-x-1.5">
 								<Price fen={variant()?.priceFen ?? 0} regular={variant()?.compareAtFen} size="lg" />

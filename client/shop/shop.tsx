@@ -9,6 +9,7 @@ import { takeAnswer } from "../first.ts";
 import { createLoad } from "../load.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { routeParam } from "../route-param.ts";
+import { ShareButton } from "../share/share-button.tsx";
 import NotFound from "../shell/not-found.tsx";
 import { Button } from "../ui/button.tsx";
 import { ChoiceGroup } from "../ui/choice.tsx";
@@ -33,7 +34,15 @@ export default function Shop() {
 					{(shop) => (
 						<>
 							<h1 class="sr-only">{tr(shop().seller.name)}</h1>
-							<SellerCard seller={shop().seller} action={<FollowShop shopId={shop().seller.id} name={tr(shop().seller.name)} />} />
+							<SellerCard
+								seller={shop().seller}
+								action={
+									<>
+										<FollowShop shopId={shop().seller.id} name={tr(shop().seller.name)} />
+										<ShareButton of={{ path: `/shops/${shop().seller.slug}`, title: shop().seller.name, card: `shops/${shop().seller.slug}` }} />
+									</>
+								}
+							/>
 							<CouponsOfShop seller={shop().seller} whole />
 							<Products shop={shop()} />
 						</>

@@ -7,6 +7,7 @@ import { tr, trLang, useText } from "../i18n.ts";
 import { takeAnswer } from "../first.ts";
 import { createLoad } from "../load.ts";
 import { routeParam } from "../route-param.ts";
+import { ShareButton } from "../share/share-button.tsx";
 import NotFound from "../shell/not-found.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Page, Section, useTitle } from "../ui/page.tsx";
@@ -30,7 +31,10 @@ export default function ShowcaseScreen() {
 									<Picture id={showcase().cover} alt="" ratio="16/9" priority sizes={leadSizes.showcase} />
 								</div>
 								<div class="flex flex-col justify-center gap-3 p-5 md:p-9">
-									<ShowcaseDates showcase={showcase()} />
+									<div class="flex items-center justify-between gap-2">
+										<ShowcaseDates showcase={showcase()} />
+										<ShareButton of={{ path: `/showcases/${showcase().slug}`, title: showcase().title, card: `showcases/${showcase().slug}` }} class="-my-2 -mr-2 shrink-0" />
+									</div>
 									<h1 class="heading text-2xl md:text-3xl" lang={trLang(showcase().title)}>
 										{tr(showcase().title)}
 									</h1>

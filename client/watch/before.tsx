@@ -1,6 +1,7 @@
 import { createMemo, createSignal, For, onCleanup, Show } from "solid-js";
 import { dayAndTime, tr, useText } from "../i18n.ts";
 import { ButtonLink } from "../ui/button.tsx";
+import { RemindButton } from "../reminders/remind-button.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
 import { countdown } from "./stage-view.ts";
@@ -37,6 +38,9 @@ export default function Before(props: { readonly watch: Watch }) {
 							)}
 						</For>
 					</div>
+				</Show>
+				<Show when={left() > 0}>
+					<RemindButton show={show()} night />
 				</Show>
 				<Show when={show().showcase}>
 					{(showcase) => (

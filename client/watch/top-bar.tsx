@@ -2,6 +2,7 @@ import { A } from "@solidjs/router";
 import { ChevronLeft, Eye, Languages, Volume2, VolumeX, WifiOff } from "lucide-solid";
 import { type JSX, Show } from "solid-js";
 import { count, locale, setLocale, tr, trLang, useText } from "../i18n.ts";
+import { ShareButton } from "../share/share-button.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Avatar, LiveBadge, StatChip } from "../ui/parts.tsx";
 import { messages } from "./messages.ts";
@@ -51,6 +52,7 @@ export function TopBar(props: { readonly watch: Watch; readonly besideHost?: JSX
 				</span>
 			</div>
 			<div class="order-2 flex shrink-0 items-center gap-2 wide:order-3 wide:ml-auto">
+				<Show when={watch.show()}>{(show) => <ShareButton of={{ path: `/watch/${show().id}`, title: show().title, card: `shows/${show().id}` }} class={glass} night />}</Show>
 				<IconButton tone="plain" class={glass} label={t().switchLanguage} lang={locale() === "zh" ? "en" : "zh-CN"} onClick={() => setLocale(locale() === "zh" ? "en" : "zh")}>
 					<Languages size={20} />
 				</IconButton>

@@ -13,6 +13,7 @@ import * as actorNews from "./migrations/0010-actor-news.ts";
 import * as chat from "./migrations/0012-chat.ts";
 import * as interactions from "./migrations/0013-interactions.ts";
 import * as moderation from "./migrations/0014-moderation.ts";
+import * as reminders from "./migrations/0015-reminders.ts";
 
 const migrations: Record<string, Migration> = {
 	"0001-foundation": foundation,
@@ -28,6 +29,7 @@ const migrations: Record<string, Migration> = {
 	"0012-chat": chat,
 	"0013-interactions": interactions,
 	"0014-moderation": moderation,
+	"0015-reminders": reminders,
 };
 
 /**

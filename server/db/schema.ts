@@ -325,5 +325,8 @@ export interface Database {
 		removed_by: string | null;
 	};
 	question_votes: { question_id: string; user_id: string };
+	server_keys: { name: string; value: ColumnType<unknown, string, string> };
+	push_subscriptions: { id: Generated<string>; user_id: string; endpoint: string; p256dh: string; auth: string; lang: "zh" | "en"; created_at: Timestamp };
+	reminders: { show_id: string; subscription_id: string; tries: Generated<number>; tried_at: NullableTimestamp; sent_at: NullableTimestamp };
 	follows: { user_id: string; host_id: string | null; shop_id: string | null; at: Timestamp };
 }
