@@ -69,7 +69,7 @@ describe("sharing and reminders", { timeout: 180_000 }, () => {
 		const guest = new Person(app.url);
 		await guest.post("/api/auth/sign-in/anonymous");
 		const { body: rooms } = await producer.get("/api/rooms");
-		const { body: hosts } = await producer.get("/api/desk/hosts");
+		const { body: hosts } = await producer.get("/api/hosts");
 		const phoneOf = push.browser();
 		let planned: any;
 		for (const room of rooms as { id: string }[]) {

@@ -11,6 +11,7 @@ import { takeAnswer } from "../first.ts";
 import { createLoad } from "../load.ts";
 import { createNow } from "../now.ts";
 import { toClientProblem } from "../problem-error.ts";
+import { RemindButton } from "../reminders/remind-button.tsx";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
 import { Page, PageHead, Section, useTitle } from "../ui/page.tsx";
@@ -49,7 +50,12 @@ function Front() {
 					return (
 						<Show when={!nothing()} fallback={<Empty title={t().empty} text={t().emptyText} />}>
 							<Show when={first()?.id} keyed>
-								<Hero show={first()!} />
+								<div class="relative">
+									<Hero show={first()!} />
+									<Show when={first()!.state === "scheduled"}>
+										<RemindButton round show={first()!} class="absolute right-3 top-3 md:left-4 md:right-auto md:top-4" />
+									</Show>
+								</div>
 							</Show>
 							<Show when={moreLive().length > 0}>
 								<Section title={t().moreLive}>
