@@ -8,8 +8,8 @@ import type { StagePass } from "./stage.ts";
  */
 export interface Boot {
 	readonly me: Me;
-	/** The answer of the API that this page's screen asks for first, with the path it is asked for at. */
-	readonly answer?: { readonly path: string; readonly data: unknown };
+	/** The answers of the API that this page's screen asks for first, with the path each is asked for at. */
+	readonly answers?: readonly { readonly path: string; readonly data: unknown }[];
 	/** On `/watch/:showId`. `pass` is null unless the show is live and the media plane answers. */
 	readonly watch: { readonly snapshot: ShowSnapshot; readonly pass: StagePass | null } | null;
 }

@@ -74,6 +74,18 @@ describe("public pages", { timeout: 120_000 }, () => {
 		expect([card.status, card.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
 	});
 
+	it("stand still while they load", async () => {
+		for (const size of [phone, {}]) {
+			for (const path of ["/", `/products/${of.product}`, "/shops/chengshanli", "/showcases/qinghe-harvest"]) {
+				const { page, context } = await visitor(browser, size);
+				await page.addInitScript(() => new PerformanceObserver((list) => list.getEntries().forEach((entry) => ((window as any).shifted = ((window as any).shifted ?? 0) + (entry as any).value))).observe({ type: "layout-shift", buffered: true }));
+				await page.goto(app.url + path, { waitUntil: "networkidle" });
+				expect([path, (await page.evaluate(() => (window as any).shifted ?? 0)) < 0.001]).toEqual([path, true]);
+				await context.close();
+			}
+		}
+	});
+
 	it("ask for their first picture once, before their script, and for no data again", async () => {
 		for (const [path, size] of [[`/products/${of.product}`, phone], [`/products/${of.product}`, {}], ["/showcases/qinghe-harvest", phone], ["/", {}]] as const) {
 			const { page, context, errors } = await visitor(browser, { ...size, reducedMotion: "reduce" });

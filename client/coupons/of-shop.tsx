@@ -3,6 +3,7 @@ import { createSignal, For, lazy, Show, Suspense } from "solid-js";
 import type { CouponCard, Seller } from "#shared/show.ts";
 import { api, unwrap } from "../api.ts";
 import { useText } from "../i18n.ts";
+import { takeAnswer } from "../first.ts";
 import { createLoad } from "../load.ts";
 import { couponWords } from "../ui/offer.ts";
 import { messages as offerMessages } from "../ui/offer-messages.ts";
@@ -26,6 +27,7 @@ export function CouponsOfShop(props: { readonly seller: Seller; readonly whole?:
 	const load = createLoad(
 		() => props.seller.id,
 		async (id) => (await unwrap(api.api.shops[":id"].coupons.running.$get({ param: { id } }))).coupons as CouponCard[],
+		(id) => takeAnswer<{ coupons: CouponCard[] }>(`/api/shops/${id}/coupons/running`)?.coupons,
 	);
 	const coupons = () => load.data() ?? [];
 	const [open, setOpen] = createSignal(false);

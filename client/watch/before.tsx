@@ -25,7 +25,7 @@ export default function Before(props: { readonly watch: Watch }) {
 			<div class="absolute inset-0">
 				<Picture id={show().cover} alt="" fill priority sizes="(min-width: 1024px) 1080px, 100vw" />
 			</div>
-			<div class="absolute inset-0 flex flex-col items-center justify-end gap-3 bg-gradient-to-t from-black/85 via-black/50 to-black/25 p-4 text-center text-white wide:justify-center wide:gap-5 short:justify-start short:pt-20">
+			<div class="absolute inset-0 flex flex-col items-center justify-end gap-2 bg-gradient-to-t from-black/85 via-black/50 to-black/25 p-4 text-center text-white wide:justify-center wide:gap-5 short:justify-start short:pt-20">
 				<p class="heading text-lg wide:text-2xl short:text-lg">{left() > 0 ? t().before.starts(dayAndTime(show().startsAt)) : t().before.soon}</p>
 				<Show when={left() > 0} fallback={<p class="text-base">{t().before.late}</p>}>
 					<div role="timer" class="flex items-end gap-3 tabular-nums" aria-label={t().before.remaining(parts().map(([value, unit]) => `${value} ${unit}`).join(" "))}>
@@ -39,16 +39,18 @@ export default function Before(props: { readonly watch: Watch }) {
 						</For>
 					</div>
 				</Show>
-				<Show when={left() > 0}>
-					<RemindButton show={show()} night />
-				</Show>
-				<Show when={show().showcase}>
-					{(showcase) => (
-						<ButtonLink href={`/showcases/${showcase().slug}`} variant="outline" size="sm" class="border-white/70! text-white! hover:bg-white/15!">
-							{t().before.showcase} · {tr(showcase().title)}
-						</ButtonLink>
-					)}
-				</Show>
+				<div class="flex flex-wrap items-center justify-center gap-2">
+					<Show when={left() > 0}>
+						<RemindButton show={show()} night />
+					</Show>
+					<Show when={show().showcase}>
+						{(showcase) => (
+							<ButtonLink href={`/showcases/${showcase().slug}`} variant="outline" size="sm" class="border-white/70! text-white! hover:bg-white/15!">
+								{t().before.showcase} · {tr(showcase().title)}
+							</ButtonLink>
+						)}
+					</Show>
+				</div>
 			</div>
 		</div>
 	);

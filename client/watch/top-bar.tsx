@@ -52,7 +52,7 @@ export function TopBar(props: { readonly watch: Watch; readonly besideHost?: JSX
 				</span>
 			</div>
 			<div class="order-2 flex shrink-0 items-center gap-2 wide:order-3 wide:ml-auto">
-				<Show when={watch.show()}>{(show) => <ShareButton of={{ path: `/watch/${show().id}`, title: show().title, card: `shows/${show().id}` }} class={glass} night />}</Show>
+				<Show when={watch.show()}>{(show) => <ShareButton of={{ path: `/watch/${show().id}`, title: show().title, card: `shows/${show().id}` }} class={`max-[359px]:hidden ${glass}`} night />}</Show>
 				<IconButton tone="plain" class={glass} label={t().switchLanguage} lang={locale() === "zh" ? "en" : "zh-CN"} onClick={() => setLocale(locale() === "zh" ? "en" : "zh")}>
 					<Languages size={20} />
 				</IconButton>

@@ -23,7 +23,7 @@ const graph = (head: string) => JSON.parse(/<script type="application\/ld\+json"
 
 describe("a product's head", () => {
 	test("says in its reader's language what it is, costs and looks like, with absolute addresses", () => {
-		const head = headOf({ kind: "product", product }, { origin, lang: "en" });
+		const head = headOf({ kind: "product", product, coupons: [] }, { origin, lang: "en" });
 		expect(head).toContain("<title>Navel oranges · Livestall</title>");
 		expect(head).toContain(`<link rel="canonical" href="${origin}/products/${id}">`);
 		expect(meta(head, "og:locale")).toBe("en_US");
@@ -33,17 +33,17 @@ describe("a product's head", () => {
 	});
 
 	test("has its offer with price, stock and seller, its origin and its lot for machines", () => {
-		const [node, crumbs] = graph(zh({ kind: "product", product }));
+		const [node, crumbs] = graph(zh({ kind: "product", product, coupons: [] }));
 		expect(node).toMatchObject({ "@type": "Product", name: "脐橙", sku: "NH-5", productionDate: "2026-11-27", offers: { "@type": "Offer", price: "39.90", priceCurrency: "CNY", availability: "https://schema.org/InStock", seller: { name: "橙园", legalName: "清禾市橙园合作社", identifier: { value: "93420999MADEMO0011" } } } });
 		expect(node.additionalProperty).toEqual([expect.objectContaining({ name: "产地", value: "湖北清禾" }), expect.objectContaining({ name: "批次", value: "L-1" })]);
 		expect(crumbs["@type"]).toBe("BreadcrumbList");
-		const two = graph(zh({ kind: "product", product: { ...product, variants: [{ ...product.variants[0]!, left: 0 }, { ...product.variants[0]!, priceFen: 6990, left: 0 }] } }))[0];
+		const two = graph(zh({ kind: "product", coupons: [], product: { ...product, variants: [{ ...product.variants[0]!, left: 0 }, { ...product.variants[0]!, priceFen: 6990, left: 0 }] } }))[0];
 		expect(two.offers).toMatchObject({ "@type": "AggregateOffer", lowPrice: "39.90", highPrice: "69.90", offerCount: 2, availability: "https://schema.org/OutOfStock" });
 	});
 
 	test("stays a head whatever people call their goods", () => {
 		for (const evil of ['</script><script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "</title><svg onload='alert(1)'>", "<!--<script>", "a & b \u2028 c", "</ScRiPt >"]) {
-			const head = zh({ kind: "product", product: { ...product, title: name(evil), description: name(evil), origin: name(evil), seller: { ...seller, legalName: evil } } });
+			const head = zh({ kind: "product", coupons: [], product: { ...product, title: name(evil), description: name(evil), origin: name(evil), seller: { ...seller, legalName: evil } } });
 			expect(head.match(/<\/?[a-z!][^>]*/gi)!.filter((tag) => !/^<\/?(title|link|meta|script)\b/.test(tag))).toEqual([]);
 			expect(head.match(/<script/gi)).toHaveLength(1);
 			expect(meta(head, "og:title")).toBe(evil);

@@ -15,7 +15,7 @@ import { cardOf, createCards, pageOfCard } from "./card.ts";
 import { createSitemap, robots } from "./crawl.ts";
 import { headOf, scriptJson } from "./head.ts";
 import { webManifest } from "./manifest.ts";
-import { answerOf, isPublic, type Subject, subjectReader } from "./subject.ts";
+import { answersOf, isPublic, type Subject, subjectReader } from "./subject.ts";
 
 /** Where index.html takes what the server adds to its head. */
 const marker = "<!--boot-->";
@@ -79,8 +79,7 @@ export async function pageRoutes(deps: Deps, hub: Hub, { clientDir, cardsDir }: 
 				meOf(deps.db, actor).catch(() => ({ userId: null, role: "nobody" as const, name: null, email: null, shops: [] })),
 				subjectOf(path, c.req.query("q") !== undefined, actor),
 			]);
-			const answer = answerOf(subject);
-			const boot: Boot = { me, ...(answer ? { answer } : {}), watch: subject.kind === "show" ? { snapshot: subject.snapshot, pass: await passFor(subject.snapshot.show, actor) } : null };
+			const boot: Boot = { me, answers: answersOf(subject), watch: subject.kind === "show" ? { snapshot: subject.snapshot, pass: await passFor(subject.snapshot.show, actor) } : null };
 			const data = `<script type="application/json" id="boot">${scriptJson(boot)}</script>`;
 			c.header("Cache-Control", "no-store");
 			c.header("Vary", "Accept-Language, Cookie");

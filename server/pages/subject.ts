@@ -1,9 +1,10 @@
 import type { Home, Product, ShopPage, Showcase, ShowcaseCard } from "#shared/api.ts";
 import { can } from "#shared/policy.ts";
 import type { Actor } from "#shared/roles.ts";
-import type { ShowSnapshot } from "#shared/show.ts";
+import type { CouponCard, ShowSnapshot } from "#shared/show.ts";
 import { createProductPages } from "../catalog/product-pages.ts";
 import { shopPageOf } from "../catalog/queries.ts";
+import { runningCoupons } from "../coupons/queries.ts";
 import type { Deps } from "../deps.ts";
 import { home } from "../home/routes.ts";
 import { showcaseOf, showcases } from "../showcases/queries.ts";
@@ -12,8 +13,8 @@ import { showcaseOf, showcases } from "../showcases/queries.ts";
 export type Subject =
 	| { readonly kind: "home"; readonly home: Home }
 	| { readonly kind: "show"; readonly snapshot: ShowSnapshot }
-	| { readonly kind: "product"; readonly product: Product }
-	| { readonly kind: "shop"; readonly shop: ShopPage }
+	| { readonly kind: "product"; readonly product: Product; readonly coupons: readonly CouponCard[] }
+	| { readonly kind: "shop"; readonly shop: ShopPage; readonly coupons: readonly CouponCard[] }
 	| { readonly kind: "showcase"; readonly showcase: Showcase }
 	| { readonly kind: "showcases"; readonly showcases: readonly ShowcaseCard[] }
 	/** A screen of somebody's own, a search: nothing for search engines. */
@@ -46,11 +47,11 @@ export function subjectReader({ db }: Pick<Deps, "db">, snapshot: (showId: strin
 			}
 			case "products": {
 				const product = await productOf(name);
-				return product ? { kind: "product", product } : { kind: "missing" };
+				return product ? { kind: "product", product, coupons: await runningCoupons(db, product.seller.id) } : { kind: "missing" };
 			}
 			case "shops": {
 				const shop = await shopPageOf(db, name);
-				return shop ? { kind: "shop", shop } : { kind: "missing" };
+				return shop ? { kind: "shop", shop, coupons: await runningCoupons(db, shop.seller.id) } : { kind: "missing" };
 			}
 			default: {
 				const showcase = await showcaseOf(db, { slug: name });
@@ -77,13 +78,15 @@ export function pathOf(subject: Subject): string | null {
 /** Whether search engines may list it. */
 export const isPublic = (subject: Subject): boolean => pathOf(subject) !== null && !(subject.kind === "show" && (subject.snapshot.show.state === "draft" || subject.snapshot.show.state === "cancelled"));
 
-/** The answer of the API that the subject's screen asks for first. */
-export function answerOf(subject: Subject): { path: string; data: unknown } | null {
+/** The answers of the API that the subject's screen asks for first, so that it is drawn whole at once. */
+export function answersOf(subject: Subject): { path: string; data: unknown }[] {
 	switch (subject.kind) {
-		case "home": return { path: "/api/home", data: subject.home };
-		case "product": return { path: `/api/products/${subject.product.id}`, data: subject.product };
-		case "shop": return { path: `/api/shops/${subject.shop.seller.slug}`, data: subject.shop };
-		case "showcase": return { path: `/api/showcases/${subject.showcase.slug}`, data: subject.showcase };
-		default: return null;
+		case "home": return [{ path: "/api/home", data: subject.home }];
+		case "product": return [{ path: `/api/products/${subject.product.id}`, data: subject.product }, couponsAnswer(subject.product.seller.id, subject.coupons)];
+		case "shop": return [{ path: `/api/shops/${subject.shop.seller.slug}`, data: subject.shop }, couponsAnswer(subject.shop.seller.id, subject.coupons)];
+		case "showcase": return [{ path: `/api/showcases/${subject.showcase.slug}`, data: subject.showcase }];
+		default: return [];
 	}
 }
+
+const couponsAnswer = (shopId: string, coupons: readonly CouponCard[]) => ({ path: `/api/shops/${shopId}/coupons/running`, data: { coupons } });
