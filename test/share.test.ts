@@ -1,4 +1,5 @@
-import type { Browser } from "playwright-core";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { messages as reminderTexts } from "../client/reminders/messages.ts";
 import { messages as shareTexts } from "../client/share/messages.ts";
@@ -7,6 +8,13 @@ import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
 import { patience, phone, reads, seen, visitor } from "./support/pages.ts";
 import { startPushService } from "./support/push-service.ts";
+
+/** What axe finds serious or critical in the sheet that is open. */
+async function barriers(page: Page): Promise<string[]> {
+	await eventually(async () => expect(await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).length)).toBe(0), patience);
+	const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").setLegacyMode(true).options({ resultTypes: ["violations"] }).analyze();
+	return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
+}
 
 const [share, remind] = [shareTexts.zh, reminderTexts.zh];
 
@@ -39,6 +47,7 @@ describe("sharing and reminders", { timeout: 180_000 }, () => {
 			await eventually(async () => expect(await sheet.locator("img[width='1200']").evaluate((card: HTMLImageElement) => [card.naturalWidth, card.naturalHeight])).toEqual([1200, 630]), patience);
 			await sheet.getByRole("button", { name: share.copy }).click();
 			await eventually(async () => expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(app.url + path), patience);
+			expect(await barriers(page), path).toEqual([]);
 			await page.keyboard.press("Escape");
 		}
 		expect(errors).toEqual([]);
@@ -52,6 +61,7 @@ describe("sharing and reminders", { timeout: 180_000 }, () => {
 		await page.getByRole("button", { name: remind.remind, exact: true }).click();
 		const sheet = page.getByRole("dialog");
 		await reads(sheet, remind.denied);
+		expect(await barriers(page)).toEqual([]);
 		const [download] = await Promise.all([page.waitForEvent("download"), sheet.getByRole("link", { name: remind.calendar }).click()]);
 		expect(download.suggestedFilename()).toBe("livestall.ics");
 		await seen(page.getByText(remind.reminded, { exact: true }));
