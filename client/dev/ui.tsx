@@ -281,7 +281,7 @@ function Words() {
 		<Section title={t().text}>
 			<RichText text={t().rich} />
 			<h3 class="heading mt-6 text-lg">{t().chat}</h3>
-			<p class="mt-2"><ChatText text={t().message} /></p>
+			<p class="mt-2 w-fit rounded-md bg-[#16241c] px-2.5 py-1 text-white wide:bg-transparent wide:px-0 wide:text-ink"><ChatText text={t().message} /></p>
 			<p class="mt-2 flex flex-wrap gap-2">
 				<For each={stickers}>{(sticker) => <StickerPicture sticker={sticker} class="size-10" />}</For>
 			</p>

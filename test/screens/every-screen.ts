@@ -272,7 +272,7 @@ export function describeScreens(size: keyof typeof sizes): void {
 					}
 					await page.goto(`${app.url}${path()}`);
 					await seen(page.locator(ready).filter({ visible: true }));
-					await eventually(async () => expect(await page.locator(".skeleton").count()).toBe(0), patience);
+					await eventually(async () => expect(await page.locator(".skeleton:not([data-scheme] *)").count()).toBe(0), patience);
 					// A button that has just become usable is still on its way to its colours.
 					await eventually(async () => expect(await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).length)).toBe(0), patience);
 
