@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { EventEmitter } from "node:events";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import type { Report } from "../bench.ts";
@@ -70,13 +71,15 @@ export class Peers {
 	static async start(report: Report): Promise<Peers> {
 		const child = spawn(await compile(), { stdio: ["pipe", "pipe", "inherit"] });
 		report.defer(() => child.kill("SIGKILL"));
-		const lines = createInterface(child.stdout!);
+		const events = new EventEmitter<{ event: [Event] }>();
+		// What pion logs goes to standard output too (pion/logging), between the events.
+		createInterface(child.stdout!).on("line", (line) => (line.startsWith("{") ? events.emit("event", JSON.parse(line) as Event) : console.error(`  peers: ${line}`)));
 		const ready = await new Promise<Event>((resolve, reject) => {
-			lines.once("line", (line) => resolve(JSON.parse(line) as Event));
+			events.once("event", resolve);
 			child.once("exit", (code) => reject(new Error(`the peers ended with ${code}`)));
 		});
 		const peers = new Peers(child, ready);
-		lines.on("line", (line) => peers.#heard(JSON.parse(line) as Event));
+		events.on("event", (event) => peers.#heard(event));
 		return peers;
 	}
 
