@@ -4,6 +4,7 @@ import type { ChatMode } from "#shared/show.ts";
 import { useText } from "../i18n.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { send } from "../show-socket.ts";
+import { chatMessages } from "../ui/chat-messages.ts";
 import { ChatText } from "../ui/chat-text.tsx";
 import { toast } from "../ui/toast.ts";
 import { chatModeMessages } from "./chat-mode-messages.ts";
@@ -39,7 +40,7 @@ export function ChatModeSelect(props: { readonly room: RoomState }) {
 
 /** The message that stands above the viewers' chat. */
 export function PinnedMessage(props: { readonly room: RoomState; readonly moderates: boolean }) {
-	const t = useText(chatModeMessages);
+	const t = useText(chatMessages);
 	return (
 		<Show when={props.room.channel.state.pinned}>
 			{(message) => (

@@ -10,11 +10,11 @@ import { ruleName } from "../moderation/queue.tsx";
 import { me } from "../session.ts";
 import { send } from "../show-socket.ts";
 import { IconButton } from "../ui/button.tsx";
+import { chatMessages } from "../ui/chat-messages.ts";
 import { ChatText } from "../ui/chat-text.tsx";
 import { Badge } from "../ui/parts.tsx";
 import { toast } from "../ui/toast.ts";
 import { ChatModeSelect, PinnedMessage } from "./chat-mode.tsx";
-import { chatModeMessages } from "./chat-mode-messages.ts";
 import { messages } from "./messages.ts";
 import type { RoomState } from "./room-state.ts";
 
@@ -25,7 +25,7 @@ const longMute = 24 * 60;
 /** The chat for the crew: read, answer, remove, mute. */
 export function ChatPanel(props: { readonly room: RoomState; readonly class?: string }) {
 	const t = useText(messages);
-	const mode = useText(chatModeMessages);
+	const words = useText(chatMessages);
 	const moderation = useText(moderationMessages);
 	const [person, setPerson] = createSignal<Person | null>(null);
 	const { room } = props;
@@ -103,8 +103,8 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 					{(answered) => (
 						<p class="mb-1.5 flex items-center gap-1.5 rounded-full bg-sunken pl-3 pr-1 text-sm">
 							<Reply size={14} class="shrink-0" aria-hidden="true" />
-							<span class="min-w-0 flex-1 truncate">{mode().replying(answered().name)}</span>
-							<button type="button" class="inline-flex size-9 shrink-0 items-center justify-center" aria-label={mode().noReply} onClick={() => setReplyTo(null)}><X size={15} /></button>
+							<span class="min-w-0 flex-1 truncate">{words().replying(answered().name)}</span>
+							<button type="button" class="inline-flex size-9 shrink-0 items-center justify-center" aria-label={words().noReply} onClick={() => setReplyTo(null)}><X size={15} /></button>
 						</p>
 					)}
 				</Show>
@@ -130,7 +130,7 @@ export function ChatPanel(props: { readonly room: RoomState; readonly class?: st
 
 function Message(props: { readonly room: RoomState; readonly message: ChatMessage; readonly onReply: () => void; readonly onPerson: () => void }) {
 	const t = useText(messages);
-	const mode = useText(chatModeMessages);
+	const words = useText(chatMessages);
 	const moderation = useText(moderationMessages);
 	const crew = () => props.message.role !== "viewer";
 	const run = async (work: () => Promise<unknown>, done: string) => {
@@ -147,7 +147,7 @@ function Message(props: { readonly room: RoomState; readonly message: ChatMessag
 		<div class="group flex items-start gap-1 rounded-md px-2 py-1 hover:bg-sunken focus-within:bg-sunken">
 			<p class="min-w-0 flex-1 leading-snug">
 				<Show when={props.message.reply}>
-					{(reply) => <span class="block max-w-full truncate border-l-2 border-straw pl-1.5 text-xs text-muted">{mode().answers(reply().name, reply().text)}</span>}
+					{(reply) => <span class="block max-w-full truncate border-l-2 border-straw pl-1.5 text-xs text-muted">{words().answers(reply().name, reply().text)}</span>}
 				</Show>
 				<span class={`mr-2 text-sm font-semibold ${crew() ? "text-straw-ink" : "text-muted"}`}>
 					{props.message.name}
@@ -165,8 +165,8 @@ function Message(props: { readonly room: RoomState; readonly message: ChatMessag
 					<Menu.Portal>
 						<div class="night">
 							<Menu.Content class="z-60 min-w-48 animate-pop-out rounded-md border border-line bg-surface p-1 text-ink shadow-3 outline-none data-[expanded]:animate-pop-in">
-								<Menu.Item class={item} onSelect={() => setTimeout(props.onReply, 150)}>{mode().reply}</Menu.Item>
-								<Menu.Item class={item} onSelect={() => void run(() => send("chat-pin", { showId: props.room.showId, messageId: props.message.id }), mode().pinDone)}>{mode().pin}</Menu.Item>
+								<Menu.Item class={item} onSelect={() => setTimeout(props.onReply, 150)}>{words().reply}</Menu.Item>
+								<Menu.Item class={item} onSelect={() => void run(() => send("chat-pin", { showId: props.room.showId, messageId: props.message.id }), words().pinDone)}>{words().pin}</Menu.Item>
 								<Menu.Item class={item} onSelect={() => void run(() => send("chat-remove", { showId: props.room.showId, messageId: props.message.id }), t().chat.removed)}>{t().chat.remove}</Menu.Item>
 								<Show when={props.message.userId !== me().userId}>
 									<Menu.Item class={item} onSelect={() => void mute(10, t().chat.muted(props.message.name))}>{t().chat.mute}</Menu.Item>

@@ -6,7 +6,7 @@ import { createNow } from "../now.ts";
 import { me } from "../session.ts";
 import { connection } from "../show-socket.ts";
 import { callAt, namesFor } from "../ui/chat-text.ts";
-import { chatMessages } from "./chat-messages.ts";
+import { chatMessages } from "../ui/chat-messages.ts";
 import type { Chat } from "./chat-state.ts";
 import { messages } from "./messages.ts";
 

@@ -7,7 +7,7 @@ import { send } from "../show-socket.ts";
 import { Button } from "../ui/button.tsx";
 import { calls } from "../ui/chat-text.ts";
 import { ChatText } from "../ui/chat-text.tsx";
-import { chatMessages } from "./chat-messages.ts";
+import { chatMessages } from "../ui/chat-messages.ts";
 import type { Chat } from "./chat-state.ts";
 import { messages } from "./messages.ts";
 

@@ -2,7 +2,7 @@ import { For, Show } from "solid-js";
 import { locale, useText } from "../i18n.ts";
 import { stickers } from "../ui/chat-text.ts";
 import { StickerPicture } from "../ui/chat-text.tsx";
-import { chatMessages } from "./chat-messages.ts";
+import { chatMessages } from "../ui/chat-messages.ts";
 import type { Chat } from "./chat-state.ts";
 
 const emoji = ["👍", "❤️", "😂", "🥰", "😍", "🎉", "👏", "🔥", "🍊", "🍚", "🙏", "💪"];

@@ -9,11 +9,12 @@ import { Report } from "../moderation/report.tsx";
 import { me } from "../session.ts";
 import { send } from "../show-socket.ts";
 import { Button } from "../ui/button.tsx";
+import { copyText } from "../ui/copy.ts";
 import { ChatText } from "../ui/chat-text.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { toast } from "../ui/toast.ts";
-import { chatMessages } from "./chat-messages.ts";
+import { chatMessages } from "../ui/chat-messages.ts";
 import { messages } from "./messages.ts";
 
 const ModerationSheet = lazy(() => import("../moderation/sheet.tsx"));
@@ -71,7 +72,7 @@ export default function MessageMenu(props: MessageMenuProps) {
 		});
 	const copy = (message: ChatMessage) =>
 		run("copy", async () => {
-			await navigator.clipboard.writeText(message.text);
+			if (!(await copyText(message.text))) throw new Error("the browser does not let us copy");
 			return chat().copied;
 		});
 	// What puts the caret into the field waits until the dialog has given the focus back.
