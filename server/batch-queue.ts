@@ -87,12 +87,10 @@ export class BatchQueue<T, R> {
 		this.#running++;
 		this.#waiting -= batch.length;
 		const items = batch.map(({ item }) => item);
-		try {
-			const results = await inTime(run(keys[0]!, items), patience);
-			for (const [index, entry] of batch.entries()) entry.resolve(results[index]!);
-		} catch (error) {
-			for (const entry of batch) entry.reject(error);
-		}
+		const settle = await inTime(run(keys[0]!, items), patience).then(
+			(results) => (entry: Entry<T, R>, index: number) => entry.resolve(results[index]!),
+			(error: unknown) => (entry: Entry<T, R>) => entry.reject(error),
+		);
 		this.#running--;
 		for (const key of keys) {
 			this.#busy.delete(key);
@@ -100,6 +98,21 @@ export class BatchQueue<T, R> {
 			else this.#lanes.delete(key);
 		}
 		this.#wake();
+		await handOut(batch, settle);
+	}
+}
+
+/** Answers that go out in one turn of the event loop. */
+const slice = 32;
+
+/**
+ * Hands answers to those who wait for them, some in each turn of the event loop: what they do with them (an answer is written to a socket) would
+ * otherwise keep the next batch, which has begun, from its database.
+ */
+async function handOut<E>(entries: readonly E[], settle: (entry: E, index: number) => void): Promise<void> {
+	for (const [index, entry] of entries.entries()) {
+		if (index % slice === 0) await new Promise(setImmediate);
+		settle(entry, index);
 	}
 }
 

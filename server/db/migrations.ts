@@ -14,6 +14,7 @@ import * as chat from "./migrations/0012-chat.ts";
 import * as interactions from "./migrations/0013-interactions.ts";
 import * as moderation from "./migrations/0014-moderation.ts";
 import * as reminders from "./migrations/0015-reminders.ts";
+import * as referringByIndex from "./migrations/0016-referring-by-index.ts";
 
 const migrations: Record<string, Migration> = {
 	"0001-foundation": foundation,
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
 	"0013-interactions": interactions,
 	"0014-moderation": moderation,
 	"0015-reminders": reminders,
+	"0016-referring-by-index": referringByIndex,
 };
 
 /**

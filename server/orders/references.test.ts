@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { sql } from "kysely";
 import { freshDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { makeBuyer, makeMarket, recordingLive } from "../../test/support/market.ts";
+import { connect } from "../db/connect.ts";
 import { createPlacing } from "./place.ts";
 
 let database: TestDatabase;
@@ -57,4 +58,35 @@ test("what an order refers to stays, and so does the order", async () => {
 	await db.deleteFrom("lineup_items").where("id", "=", idle.itemId).execute();
 	await db.deleteFrom("shows").where("id", "=", idle.showId).execute();
 	await sql`delete from "user" where id = ${(await makeBuyer(database)).id}`.execute(db);
+});
+
+test("what a batch refers to is looked up by index, however many orders there are", async () => {
+	const market = await makeMarket(database);
+	const buyer = await makeBuyer(database);
+	// A session of its own, whose planner prefers to read the whole of what is referred to, as it does while there is little of it.
+	const { db: session } = connect(database.url, pino({ level: "silent" }), 1);
+	try {
+		const reads = async () => {
+			await sql`select pg_stat_force_next_flush()`.execute(session);
+			return (await sql<{ reads: number }>`select pg_stat_get_tuples_returned('orders'::regclass) + pg_stat_get_tuples_returned('orders_pkey'::regclass) as reads`.execute(session)).rows[0]!.reads;
+		};
+		const place = (count: number) => sql`
+			with placed as (
+				insert into orders (number, buyer_id, shop_id, show_id, total_fen, address, expires_at)
+				select gen_random_uuid(), ${buyer.id}, ${market.shopId}, ${market.showId}, 1, '{}', now() from generate_series(1, ${count}::int) returning id
+			), keys as (
+				insert into idempotency_keys (user_id, key, body_hash, order_id) select ${buyer.id}, id, '', id from placed
+			), movements as (
+				insert into stock_movements (variant_id, kind, order_id) select ${market.variantId}, 'adjust', id from placed
+			)
+			insert into order_lines (order_id, variant_id, lineup_item_id, quantity, unit_price_fen, title, variant) select id, ${market.variantId}, ${market.itemId}, 1, 1, '', '' from placed`.execute(session);
+		await sql`set enable_nestloop = off`.execute(session);
+		await place(200);
+		const before = await reads();
+		await place(1000);
+		// By lines, movements and keys, one look each.
+		expect((await reads()) - before).toBe(3 * 1000);
+	} finally {
+		await session.destroy();
+	}
 });
