@@ -92,12 +92,12 @@ const keyTaken = new Error("an idempotency key was taken meanwhile");
 
 async function placeBatch(deps: BatchDeps, batch: readonly Placement[]): Promise<PlaceResult[]> {
 	const { db, live, slots, soldOut } = deps;
-	const watches = new Map(batch.map(({ variantId }) => [variantId, soldOut.watch(variantId)]));
-	const { outcomes, orders, placedAt, expiresAt } = await inTransaction(deps, batch).finally(() => watches.forEach((watch) => watch.end()));
+	const { result, hadNews } = await soldOut.listenDuring(() => inTransaction(deps, batch));
+	const { outcomes, orders, placedAt, expiresAt } = result;
 	// What is missing of a bundle may come back without news of its own variant: that is not remembered.
 	const late = batch.filter(({ variantId }, index) => {
 		const outcome = outcomes[index]!;
-		return outcome.kind === "sold_out" && !outcome.component && !watches.get(variantId)!.stale;
+		return outcome.kind === "sold_out" && !outcome.component && !hadNews(variantId);
 	});
 
 	const placed = new Map<number, Order>();

@@ -26,12 +26,17 @@ test("it is believed for a while, until there is news of the variant", () => {
 	expect(soldOut.has("item", 1)).toBe(false);
 });
 
-test("news that comes while the database answers is not lost", () => {
+test("news that comes while the database answers is not lost", async () => {
 	const soldOut = new SoldOut();
-	const [mine, other, ended] = [soldOut.watch("variant"), soldOut.watch("other"), soldOut.watch("variant")];
-	ended.end();
-	soldOut.forget(["variant"]);
-	expect([mine.stale, other.stale, ended.stale]).toEqual([true, false, false]);
+	const asking = (news: readonly string[] | null) => soldOut.listenDuring(async () => soldOut.forget(news));
+	const { hadNews } = await asking(["variant"]);
+	expect([hadNews("variant"), hadNews("other")]).toEqual([true, false]);
+	expect((await asking(null)).hadNews("other")).toBe(true);
+	// What was heard before it asked, or after it was answered, is none of its business.
+	soldOut.forget(["other"]);
+	expect(hadNews("other")).toBe(false);
+	expect((await asking([])).hadNews("variant")).toBe(false);
+	await expect(soldOut.listenDuring(() => Promise.reject(new Error("away")))).rejects.toThrow("away");
 });
 
 test("nothing grows without bound: the oldest is forgotten", () => {

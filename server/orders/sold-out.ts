@@ -3,19 +3,14 @@ const believedFor = 2000;
 /** Variants and lineup items remembered at once. Above it the oldest is forgotten, and its next buyer asks the database. */
 const limit = 10_000;
 
-export interface Watch {
-	/** Whether there was news of the variant since `watch`. */
-	readonly stale: boolean;
-	end(): void;
-}
-
 /**
  * What the database has said is sold out: variants, and lineup items whose quota is gone. It spares the database a crowd that comes too late.
  * What is heard of a variant (a release, a new quota, a delivery) makes it forgotten, also when it is heard while the database still answers.
  */
 export class SoldOut {
 	readonly #known = new Map<string, { readonly variantId: string; readonly until: number }>();
-	readonly #watches = new Set<{ readonly variantId: string; stale: boolean }>();
+	/** What each `listenDuring` under way has heard of; `null` stands for all variants. */
+	readonly #listening = new Set<Set<string | null>>();
 
 	/** `id`: of a lineup item, or of a variant at its own price. */
 	has(id: string, now = performance.now()): boolean {
@@ -26,11 +21,15 @@ export class SoldOut {
 		return false;
 	}
 
-	/** Listens for news of a variant from before the database is asked. */
-	watch(variantId: string): Watch {
-		const watch = { variantId, stale: false, end: () => void this.#watches.delete(watch) };
-		this.#watches.add(watch);
-		return watch;
+	/** Does `work`, which asks the database. Answers also whether there was news of a variant meanwhile. */
+	async listenDuring<T>(work: () => Promise<T>): Promise<{ result: T; hadNews: (variantId: string) => boolean }> {
+		const heard = new Set<string | null>();
+		this.#listening.add(heard);
+		try {
+			return { result: await work(), hadNews: (variantId) => heard.has(variantId) || heard.has(null) };
+		} finally {
+			this.#listening.delete(heard);
+		}
 	}
 
 	say(id: string, variantId: string, now = performance.now()): void {
@@ -41,7 +40,7 @@ export class SoldOut {
 
 	/** `null`: all variants. */
 	forget(variantIds: readonly string[] | null): void {
-		for (const watch of this.#watches) watch.stale ||= variantIds === null || variantIds.includes(watch.variantId);
+		for (const heard of this.#listening) for (const variantId of variantIds ?? [null]) heard.add(variantId);
 		if (this.#known.size === 0) return;
 		if (variantIds === null) return this.#known.clear();
 		for (const [id, { variantId }] of this.#known) if (variantIds.includes(variantId)) this.#known.delete(id);
