@@ -7,7 +7,7 @@ import { cpuSeconds } from "./load/cpu.ts";
 import { type CrowdCounts, openCrowd } from "./load/crowd-process.ts";
 import { startProduct } from "./product.ts";
 
-const socketCount = 1000;
+const socketCount = 2000;
 const perSecond = 100;
 /** Each may write once in two seconds (server/live/socket.ts). */
 const writers = 200;
@@ -16,7 +16,7 @@ const shownWithin = 250;
 
 export const chat: Bench = {
 	name: "chat",
-	what: "chat deliveries a CPU-second of the server against a plain socket.io emit for each message; 1,000 sockets, 100 messages/s",
+	what: "chat deliveries a CPU-second of the server against a plain socket.io emit for each message; 2,000 sockets, 100 messages/s",
 	budget: 5,
 	compare: ">=",
 	unit: "x",
