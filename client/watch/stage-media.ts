@@ -66,7 +66,9 @@ export function createMedia(showId: string) {
 		/** Null while there is no player. */
 		state,
 		shape: createMemo(() => shapeOf(state()?.width ?? 0, state()?.height ?? 0)),
-		/** There has been a frame, so that the element has something to show. */
+		/** The first frame has been shown, or the first sound of what has no picture was there. */
+		playing: createMemo(() => (state()?.firstFrameAt ?? null) !== null),
+		/** The size of the picture is known: the element has something to show. */
 		hasFrame: createMemo(() => (state()?.width ?? 0) > 0),
 		muted: createMemo(() => state()?.muted ?? true),
 		/** The show is live: plays, unless it does already. */

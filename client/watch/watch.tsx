@@ -34,9 +34,10 @@ function WatchShow(props: { readonly showId: string }) {
 	const patience = setTimeout(() => setDue(true), roomPatience);
 	onCleanup(() => clearTimeout(patience));
 	createEffect(() => {
-		if (untrack(module) || !(due() || media.hasFrame())) return;
+		if (untrack(module) || !(due() || media.playing())) return;
 		clearTimeout(patience);
-		loadRoom().then((loaded) => setModule(() => loaded), setFailed);
+		// In a task of its own: asking for all these files takes longer than showing the frame that has just come.
+		setTimeout(() => loadRoom().then((loaded) => setModule(() => loaded), setFailed));
 	});
 	const room = createMemo(() => {
 		if (failed()) throw failed();
