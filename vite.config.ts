@@ -48,5 +48,18 @@ export default defineConfig({
 		// The policy forbids data: scripts and inline styles; small files stay files.
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
+		rolldownOptions: {
+			output: {
+				// Few files instead of two hundred of a kilobyte: what every screen needs, what the watch page needs until its first frame, the icons, and what screens share.
+				codeSplitting: {
+					groups: [
+						{ name: "core", priority: 4, test: /client\/(app\.tsx|boot\.ts|problem-error\.ts)$|shared\/stage\.ts$/ },
+						{ name: "picture", priority: 3, test: /client\/watch\/stage-media\.ts$/ },
+						{ name: "icons", priority: 2, test: /node_modules\/lucide-solid\// },
+						{ name: "kit", priority: 1, test: /client\/(cards\/cards|cart\/cart-state|coupons\/of-shop|route-param|share\/share-button|shell\/not-found|shop\/(seller-card|catalog\/low-stock)|ui\/(choice|loaded|page|rich-text|toast))\.tsx?$/ },
+					],
+				},
+			},
+		},
 	},
 });

@@ -1,5 +1,6 @@
 import { onMount } from "solid-js";
 import { locale } from "./i18n.ts";
+import { endOpening } from "./opening.ts";
 import { buttonClass } from "./ui/button.tsx";
 
 const reloadedKey = "livestall.reloaded";
@@ -29,6 +30,7 @@ export function Crashed(props: { readonly error: unknown }) {
 					home: "Home",
 				};
 	onMount(() => {
+		endOpening();
 		if (offline) return window.addEventListener("online", () => location.reload(), { once: true });
 		if (!missing) return;
 		try {

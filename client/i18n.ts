@@ -87,6 +87,7 @@ export const money = (fen: number): string => formatFen(fen, localeTag());
 
 /** A count as people read it; large ones short: `1.2万`, `12K`. */
 export function count(value: number): string {
+	if (value < 1_000) return String(value);
 	return value < 10_000
 		? cached("int", (tag) => new Intl.NumberFormat(tag)).format(value)
 		: cached("compact", (tag) => new Intl.NumberFormat(tag, { notation: "compact", maximumFractionDigits: 1 })).format(value);

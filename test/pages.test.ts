@@ -86,6 +86,17 @@ describe("public pages", { timeout: 120_000 }, () => {
 		}
 	});
 
+	it("say and show what they are about before any script has run, and come compressed", async () => {
+		for (const path of [`/products/${of.product}`, "/showcases/qinghe-harvest", `/watch/${of.show}`]) {
+			const { page, context } = await visitor(browser, { ...phone, javaScriptEnabled: false });
+			const answer = await page.goto(app.url + path, { waitUntil: "load" });
+			expect(answer!.headers()["content-encoding"], path).toBe("gzip");
+			await seen(page.locator("#opening h1"));
+			if (!path.startsWith("/watch/")) expect(await page.locator("#opening img[fetchpriority=high]").evaluate((image: HTMLImageElement) => image.naturalWidth > 0), path).toBe(true);
+			await context.close();
+		}
+	});
+
 	it("ask for their first picture once, before their script, and for no data again", async () => {
 		for (const [path, size] of [[`/products/${of.product}`, phone], [`/products/${of.product}`, {}], ["/showcases/qinghe-harvest", phone], ["/", {}]] as const) {
 			const { page, context, errors } = await visitor(browser, { ...size, reducedMotion: "reduce" });
@@ -94,6 +105,7 @@ describe("public pages", { timeout: 120_000 }, () => {
 			await page.goto(app.url + path, { waitUntil: "load" });
 			await seen(page.locator("main h1"));
 			await page.waitForLoadState("networkidle");
+			expect(await page.locator("#opening").count(), path).toBe(0);
 			const lead = await page.locator("main img[fetchpriority=high]").first().evaluate((image: HTMLImageElement) => new URL(image.currentSrc).pathname);
 			const id = lead.split("/")[2];
 			// One width of it, and the width of its small picture where there is one.

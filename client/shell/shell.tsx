@@ -4,6 +4,7 @@ import { createEffect, createSignal, ErrorBoundary, For, lazy, on, onCleanup, ty
 import { cartCount, refreshCart } from "../cart/cart-state.ts";
 import { Crashed } from "../crashed.tsx";
 import { locale, setLocale, useText } from "../i18n.ts";
+import { Opened } from "../opening.ts";
 import { can, me, sessionKnown, signedIn } from "../session.ts";
 import { lowStockCount, refreshLowStock } from "../shop/catalog/low-stock.ts";
 import { buttonClass } from "../ui/button.tsx";
@@ -34,7 +35,10 @@ export default function Shell(props: ParentProps) {
 			<Header />
 			<main id="main" ref={main} tabindex={-1} class="min-h-dvh flex-1 outline-none">
 				<ErrorBoundary fallback={(error, reset) => <Failed error={error} reset={reset} />}>
-					<Suspense fallback={<Loading class="mx-auto max-w-6xl px-4 md:px-8" />}>{props.children}</Suspense>
+					<Suspense fallback={<Loading class="mx-auto max-w-6xl px-4 md:px-8" />}>
+						{props.children}
+						<Opened />
+					</Suspense>
 				</ErrorBoundary>
 			</main>
 			<footer class="border-t border-line px-4 py-8 text-center text-sm text-muted max-md:pb-24">

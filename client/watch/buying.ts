@@ -2,6 +2,7 @@
 import { createSignal, onCleanup } from "solid-js";
 import { unitPrice } from "#shared/pricing.ts";
 import type { LineupItem } from "#shared/show.ts";
+import { boot } from "../boot.ts";
 import { locale } from "../i18n.ts";
 import { toClientProblem } from "../problem-error.ts";
 import { toast } from "../ui/toast.ts";
@@ -82,10 +83,9 @@ export function createBuying(watch: Watch) {
 				setOpening(null);
 			}
 		},
-		/** After the first frame, when the browser has nothing else to do: so that the first tap need not wait. */
+		/** Once the picture plays: fetches what the first tap needs, without running it, which would hold up whatever else is tapped meanwhile. */
 		prepare() {
-			void loadCheckout().catch(() => undefined);
-			void import("./shelf-sheet.tsx").catch(() => undefined);
+			for (const file of boot?.later ?? []) document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href: file, fetchPriority: "low" }));
 		},
 	};
 }

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
+import { compress } from "hono/compress";
 import type { Boot } from "#shared/boot.ts";
 import { type Lang, Refusal } from "#shared/problem.ts";
 import { nobody } from "#shared/roles.ts";
@@ -14,11 +15,14 @@ import { meOf } from "../people/service.ts";
 import { cardOf, createCards, pageOfCard } from "./card.ts";
 import { createSitemap, robots } from "./crawl.ts";
 import { headOf, scriptJson } from "./head.ts";
+import { openingOf } from "./opening.ts";
 import { webManifest } from "./manifest.ts";
 import { answersOf, isPublic, type Subject, subjectReader } from "./subject.ts";
 
 /** Where index.html takes what the server adds to its head. */
 const marker = "<!--boot-->";
+/** Where its body takes what is seen until the scripts have drawn the screen. */
+const openingMarker = "<!--opening-->";
 
 interface Manifest {
 	readonly [source: string]: { readonly file: string; readonly imports?: readonly string[]; readonly css?: readonly string[] };
@@ -40,12 +44,17 @@ const screens: Readonly<Partial<Record<Subject["kind"], readonly string[]>>> = {
  */
 export async function pageRoutes(deps: Deps, hub: Hub, { clientDir, cardsDir }: { clientDir: string; cardsDir: string }) {
 	const html = await readFile(join(clientDir, "index.html"), "utf8");
-	if (!html.includes(marker)) throw new Error(`${clientDir}/index.html has no ${marker}`);
-	const [before, after] = html.replace(/<title>.*?<\/title>\s*/, "").split(marker) as [string, string];
-	const openings: Readonly<Record<Lang, string>> = { zh: before, en: before.replace('<html lang="zh-CN">', '<html lang="en">') };
+	for (const each of [marker, openingMarker]) if (!html.includes(each)) throw new Error(`${clientDir}/index.html has no ${each}`);
+	const [before, rest] = html.replace(/<title>.*?<\/title>\s*/, "").split(marker) as [string, string];
+	// The page's own links are announced with those of its screens, in their order.
+	const [scriptsOfAll, end] = rest.replace(/<link rel="(?:modulepreload|stylesheet)"[^>]*>\s*/g, "").split(openingMarker) as [string, string];
+	const begins: Readonly<Record<Lang, string>> = { zh: before, en: before.replace('<html lang="zh-CN">', '<html lang="en">') };
 	const manifest = JSON.parse(await readFile(join(clientDir, ".vite/manifest.json"), "utf8")) as Manifest;
-	const watchScripts = preloads(manifest, ["watch/watch.tsx"]);
-	const scripts = Object.fromEntries(Object.entries(screens).map(([kind, entries]) => [kind, preloads(manifest, entries)]));
+	const watchFiles = announcing(manifest, ["watch/watch.tsx"]);
+	const files = Object.fromEntries(Object.entries(screens).map(([kind, entries]) => [kind, announcing(manifest, entries)]));
+	const unknownFiles = announcing(manifest, []);
+	const later = filesOf(manifest, ["watch/shelf-sheet.tsx", "checkout/checkout.tsx"]).scripts;
+	const compressed = compress();
 	const origin = deps.publicOrigin;
 	const subjectOf = subjectReader(deps, hub.snapshot);
 	const card = createCards({ dir: cardsDir, pictures: deps.pictures });
@@ -70,7 +79,8 @@ export async function pageRoutes(deps: Deps, hub: Hub, { clientDir, cardsDir }: 
 			return c.body(await card(shown), 200, { "Content-Type": "image/jpeg", "Cache-Control": "public, max-age=3600", Vary: "Accept-Language" });
 		})
 		.get("/:file{[a-z0-9.-]+\\.(?:svg|png|ico|webmanifest|txt|css|js)}", serveStatic({ root: clientDir }), (c) => c.notFound())
-		.get("*", async (c) => {
+		// What an address brings along is not compressed together with what is the visitor's own: the size would tell of both.
+		.get("*", (c, next) => (c.req.url.includes("?") ? next() : compressed(c, next)), async (c) => {
 			const path = c.req.path;
 			if (/^\/(api|cards|internal|pictures|media|socket\.io)(\/|$)/.test(path)) throw new Refusal("not_found");
 			const { lang, actor } = c.var;
@@ -79,14 +89,14 @@ export async function pageRoutes(deps: Deps, hub: Hub, { clientDir, cardsDir }: 
 				meOf(deps.db, actor).catch(() => ({ userId: null, role: "nobody" as const, name: null, email: null, shops: [] })),
 				subjectOf(path, c.req.query("q") !== undefined, actor),
 			]);
-			const boot: Boot = { me, answers: answersOf(subject), watch: subject.kind === "show" ? { snapshot: subject.snapshot, pass: await passFor(subject.snapshot.show, actor) } : null };
+			const boot: Boot = { me, answers: answersOf(subject), later, watch: subject.kind === "show" ? { snapshot: subject.snapshot, pass: await passFor(subject.snapshot.show, actor) } : null };
 			const data = `<script type="application/json" id="boot">${scriptJson(boot)}</script>`;
 			c.header("Cache-Control", "no-store");
 			c.header("Vary", "Accept-Language, Cookie");
 			const renewed = await deps.sessions.renew(c.req.header("cookie")).catch(() => null);
 			if (renewed) c.header("Set-Cookie", renewed);
-			const announced = path.startsWith("/watch/") ? watchScripts : (scripts[subject.kind] ?? "");
-			return c.html(openings[lang] + announced + headOf(subject, { origin, lang }) + data + after, statusOf(subject));
+			const { styles, scripts } = path.startsWith("/watch/") ? watchFiles : (files[subject.kind] ?? unknownFiles);
+			return c.html(begins[lang] + styles + headOf(subject, { origin, lang }) + scripts + data + scriptsOfAll + openingOf(subject, lang) + end, statusOf(subject));
 		});
 
 	async function passFor({ id, state }: { id: string; state: string }, actor: Env["Variables"]["actor"]): Promise<StagePass | null> {
@@ -101,17 +111,23 @@ function statusOf(subject: Subject): 200 | 404 | 503 {
 	return subject.kind === "missing" || (subject.kind === "show" && subject.snapshot.show.state === "cancelled") ? 404 : 200;
 }
 
-/** `modulepreload` links of lazy screens and all they import. */
-function preloads(manifest: Manifest, entries: readonly string[]): string {
-	const files = new Set<string>();
+/** The files of lazy screens and of all they import. */
+function filesOf(manifest: Manifest, entries: readonly string[]): { readonly styles: readonly string[]; readonly scripts: readonly string[] } {
+	const scripts = new Set<string>();
 	const styles = new Set<string>();
 	const visit = (name: string): void => {
 		const chunk = manifest[name];
-		if (!chunk || files.has(chunk.file)) return;
-		files.add(chunk.file);
-		chunk.css?.forEach((file) => styles.add(file));
+		if (!chunk || scripts.has(`/${chunk.file}`)) return;
+		scripts.add(`/${chunk.file}`);
+		chunk.css?.forEach((file) => styles.add(`/${file}`));
 		chunk.imports?.forEach(visit);
 	};
 	entries.forEach(visit);
-	return [...[...files].map((file) => `<link rel="modulepreload" href="/${file}">`), ...[...styles].map((file) => `<link rel="stylesheet" href="/${file}">`)].join("");
+	return { styles: [...styles], scripts: [...scripts] };
+}
+
+/** The links of the page itself and of lazy screens: styles, which come before the first picture, and scripts, which come after it. */
+function announcing(manifest: Manifest, entries: readonly string[]): { readonly styles: string; readonly scripts: string } {
+	const { styles, scripts } = filesOf(manifest, ["index.html", ...entries]);
+	return { styles: styles.map((file) => `<link rel="stylesheet" href="${file}">`).join(""), scripts: scripts.map((file) => `<link rel="modulepreload" href="${file}">`).join("") };
 }

@@ -7,7 +7,7 @@ import { SetupError } from './log.js';
 import { root } from './prepare.js';
 
 /** What the built client is made from. */
-const sources = ['client', 'shared', 'vite.config.ts', 'package-lock.json'];
+const sources = ['client', 'shared', 'server/pages/opening.ts', 'vite.config.ts', 'package-lock.json'];
 const built = path.join(root, '.livestall/client');
 const stamp = path.join(root, '.livestall/client.sha256');
 

@@ -7,6 +7,7 @@ import { feature } from "./feature.ts";
 import { firstFrame } from "./first-frame.ts";
 import { glass } from "./glass.ts";
 import { joinStorm } from "./join-storm.ts";
+import { lighthouseBench } from "./lighthouse.ts";
 import { ordersHot, ordersHotShare, ordersP99, ordersWide } from "./orders-hot.ts";
 import { start } from "./start.ts";
 import { switchBench } from "./switch.ts";
@@ -14,7 +15,7 @@ import { topLayer } from "./top-layer.ts";
 import { viewerCpu } from "./viewer-cpu.ts";
 import { watchJs } from "./watch-js.ts";
 
-const benches: readonly Bench[] = [start, watchJs, firstFrame, topLayer, glass, switchBench, joinStorm, viewerCpu, feature, ordersHot, ordersHotShare, ordersP99, ordersWide, catalogRead, chat, chatRender];
+const benches: readonly Bench[] = [start, watchJs, firstFrame, topLayer, glass, switchBench, joinStorm, viewerCpu, feature, ordersHot, ordersHotShare, ordersP99, ordersWide, catalogRead, chat, chatRender, lighthouseBench];
 
 /** Longest run of one bench, ms. What it started is ended then too. */
 const limit = 8 * 60_000;

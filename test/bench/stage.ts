@@ -19,8 +19,11 @@ export interface Broadcast {
 /** How long the publisher may take to send all its layers, ms. */
 const warmUp = 60_000;
 
-/** The demonstration's show on air, published by a Chromium of its own at 1280x720, all three layers going out. */
-export async function broadcast(report: Report, picture: "camera" | "clock"): Promise<Broadcast> {
+/** What is published, and when it goes out whole. The small one is for pages that are measured beside the browser that sends it. */
+const pictures = { camera: { height: 720, width: 1280, layers: 3 }, clock: { height: 720, width: 1280, layers: 3 }, small: { height: 360, width: 640, layers: 2 } } as const;
+
+/** The demonstration's show on air, published by a Chromium of its own, all layers going out. */
+export async function broadcast(report: Report, picture: keyof typeof pictures): Promise<Broadcast> {
 	const bundle = await bundlePublisher();
 	const product = await startProduct(report, { demo: true });
 	const show = await goLive(product);
@@ -36,15 +39,16 @@ export async function broadcast(report: Report, picture: "camera" | "clock"): Pr
 	// A page of the product's own origin without script of its own: cookies, content policy and the origin check are those of the studio.
 	await page.goto(`${product.url}/healthz`);
 	await page.evaluate(bundle);
-	await page.evaluate(([what, id]) => {
+	const { height, width, layers } = pictures[picture];
+	await page.evaluate(([what, id, lines]) => {
 		const { bench } = globalThis as unknown as { bench: PublisherPage };
-		return what === "camera" ? bench.publishCamera(id) : bench.publishClock(id);
-	}, [picture, show.id] as const);
+		return what === "clock" ? bench.publishClock(id) : bench.publishCamera(id, lines);
+	}, [picture, show.id, height] as const);
 
 	const begun = performance.now();
 	for (;;) {
 		const stats = await page.evaluate(() => (globalThis as unknown as { bench: PublisherPage }).bench.stats());
-		if (stats?.layersActive === 3 && stats.width === 1280) break;
+		if (stats?.layersActive === layers && stats.width === width) break;
 		if (performance.now() - begun > warmUp) {
 			const state = await page.evaluate(() => (globalThis as unknown as { bench: PublisherPage }).bench.state());
 			throw new Error(`the publisher does not send all layers: ${JSON.stringify({ stats, phase: state?.phase, problem: state?.problem, said: said.slice(0, 3) })}`);

@@ -14,8 +14,8 @@ async function publish(showId: string, stream: MediaStream): Promise<void> {
 }
 
 const bench = {
-	async publishCamera(showId: string): Promise<void> {
-		const opened = await openDevices({ height: 720, fps: 30 });
+	async publishCamera(showId: string, height: 360 | 720): Promise<void> {
+		const opened = await openDevices({ height, fps: 30 });
 		if (!opened.ok) throw new Error(`no camera: ${opened.problem}`);
 		await publish(showId, opened.stream);
 	},
