@@ -50,11 +50,12 @@ export default defineConfig({
 		modulePreload: { polyfill: false },
 		rolldownOptions: {
 			output: {
-				// Few files instead of two hundred of a kilobyte: what every screen needs, what the watch page needs until its first frame, the icons, and what screens share.
+				// Few files instead of two hundred of a kilobyte: what the player and every screen need, the player, the app around the screens, the icons, and what screens share.
 				codeSplitting: {
 					groups: [
-						{ name: "core", priority: 4, test: /client\/(app\.tsx|boot\.ts|problem-error\.ts)$|shared\/stage\.ts$/ },
-						{ name: "picture", priority: 3, test: /client\/watch\/stage-media\.ts$/ },
+						{ name: "base", priority: 5, test: /client\/(boot|locale|problem-error)\.ts$|shared\/stage\.ts$|zod\/mini\/|vite\/preload-helper/ },
+						{ name: "picture", priority: 4, test: /client\/watch\/first-player\.ts$/ },
+						{ name: "core", priority: 3, test: /client\/app\.tsx$/ },
 						{ name: "icons", priority: 2, test: /node_modules\/lucide-solid\// },
 						{ name: "kit", priority: 1, test: /client\/(cards\/cards|cart\/cart-state|coupons\/of-shop|route-param|share\/share-button|shell\/not-found|shop\/(seller-card|catalog\/low-stock)|ui\/(choice|loaded|page|rich-text|toast))\.tsx?$/ },
 					],

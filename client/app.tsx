@@ -5,6 +5,7 @@
  */
 import { Route, Router } from "@solidjs/router";
 import { ErrorBoundary, lazy, type ParentProps, Show, Suspense } from "solid-js";
+import { render } from "solid-js/web";
 import { Crashed } from "./crashed.tsx";
 import { kept } from "./watch/kept-media.ts";
 
@@ -63,7 +64,7 @@ function Root(props: ParentProps) {
 	);
 }
 
-export function App() {
+function App() {
 	return (
 		<Router root={Root}>
 			<Route path="/watch/:showId" component={screens.watch} />
@@ -101,3 +102,6 @@ export function App() {
 		</Router>
 	);
 }
+
+/** Draws the app in `root`. */
+export const mount = (root: HTMLElement): void => void render(() => <App />, root);

@@ -13,20 +13,9 @@ import { createSignal } from "solid-js";
 import type { Lang } from "#shared/problem.ts";
 import type { Bilingual } from "#shared/show.ts";
 import { formatFen } from "#shared/money.ts";
+import { firstLocale, keepLocale } from "./locale.ts";
 
 export type Locale = Lang;
-
-const storageKey = "livestall.locale";
-
-function firstLocale(): Locale {
-	try {
-		const kept = localStorage.getItem(storageKey);
-		if (kept === "zh" || kept === "en") return kept;
-	} catch {
-		// Storage may be forbidden: the choice then lasts as long as the page.
-	}
-	return typeof navigator !== "undefined" && typeof window !== "undefined" && /^en\b/i.test(navigator.languages?.[0] ?? navigator.language ?? "") ? "en" : "zh";
-}
 
 const [locale, setLocaleSignal] = createSignal<Locale>(firstLocale());
 export { locale };
@@ -37,11 +26,7 @@ export const localeTag = (): string => (locale() === "zh" ? "zh-CN" : "en");
 export function setLocale(next: Locale): void {
 	setLocaleSignal(next);
 	applyLang();
-	try {
-		localStorage.setItem(storageKey, next);
-	} catch {
-		// See firstLocale.
-	}
+	keepLocale(next);
 }
 
 function applyLang(): void {

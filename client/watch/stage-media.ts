@@ -1,5 +1,5 @@
 /**
- * The picture of one watch page: the player, on its way with the boot data before anything else of the page is loaded or drawn. Knows the show only
+ * The picture of one watch page: the player, which was on its way before anything else of the page was loaded or drawn. Knows the show only
  * by its id; `room.tsx`, which comes after, says when the show is live and when it is not.
  */
 import { createMemo, createSignal, onCleanup } from "solid-js";
@@ -7,20 +7,8 @@ import type { StagePass } from "#shared/stage.ts";
 import { takeWatchBoot } from "../boot.ts";
 import { locale } from "../i18n.ts";
 import { Player, type PlayerState, type Quality } from "../media/player.ts";
-import { toClientProblem } from "../problem-error.ts";
+import { fetchPass, takeFirstPlayer } from "./first-player.ts";
 import { shapeOf } from "./stage-view.ts";
-
-/** A pass to watch, or null where there is no stage to enter: the show is not live. */
-async function fetchPass(showId: string): Promise<StagePass | null> {
-	const { api, unwrap } = await import("../api.ts");
-	try {
-		return await unwrap(api.api.shows[":id"].stage.$get({ param: { id: showId }, query: { as: "view" } }));
-	} catch (error) {
-		const { code } = toClientProblem(error);
-		if (code === "show_state" || code === "not_found") return null;
-		throw error;
-	}
-}
 
 export function createMedia(showId: string) {
 	const taken = takeWatchBoot(showId);
@@ -34,7 +22,7 @@ export function createMedia(showId: string) {
 	const withSound = (to: Player) => navigator.userActivation?.hasBeenActive && to.setMuted(false);
 	const start = (pass: StagePass | null = null) => {
 		if (player || left) return;
-		player = new Player({ pass: pass ?? undefined, getPass: () => fetchPass(showId), lang: locale() });
+		player = takeFirstPlayer(showId) ?? new Player({ pass: pass ?? undefined, getPass: () => fetchPass(showId), lang: locale() });
 		player.subscribe(setState);
 		if (root) attach(player, root);
 		withSound(player);

@@ -50,9 +50,9 @@ export async function pageRoutes(deps: Deps, hub: Hub, { clientDir, cardsDir }: 
 	const [scriptsOfAll, end] = rest.replace(/<link rel="(?:modulepreload|stylesheet)"[^>]*>\s*/g, "").split(openingMarker) as [string, string];
 	const begins: Readonly<Record<Lang, string>> = { zh: before, en: before.replace('<html lang="zh-CN">', '<html lang="en">') };
 	const manifest = JSON.parse(await readFile(join(clientDir, ".vite/manifest.json"), "utf8")) as Manifest;
-	const watchFiles = announcing(manifest, ["watch/watch.tsx"]);
-	const files = Object.fromEntries(Object.entries(screens).map(([kind, entries]) => [kind, announcing(manifest, entries)]));
-	const unknownFiles = announcing(manifest, []);
+	const watchFiles = announcing(manifest, ["watch/first-player.ts", "app.tsx", "watch/watch.tsx"]);
+	const files = Object.fromEntries(Object.entries(screens).map(([kind, entries]) => [kind, announcing(manifest, ["app.tsx", ...entries])]));
+	const unknownFiles = announcing(manifest, ["app.tsx"]);
 	const later = filesOf(manifest, ["watch/shelf-sheet.tsx", "checkout/checkout.tsx"]).scripts;
 	const compressed = compress();
 	const origin = deps.publicOrigin;
