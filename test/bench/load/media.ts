@@ -6,7 +6,7 @@ import type { types } from "mediasoup";
 import pino from "pino";
 import type { ConsumerParams, TransportParams } from "#shared/stage.ts";
 import { RemoteOffer } from "../../../client/media/sdp.ts";
-import { createSfu, signStageToken } from "../../../sfu/index.ts";
+import { createSfu, type Sfu, signStageToken } from "../../../sfu/index.ts";
 import { stageClient } from "../../support/stage-client.ts";
 import type { Report } from "../bench.ts";
 import type { Peers } from "./peers.ts";
@@ -72,7 +72,7 @@ const offerOf = (transport: TransportParams, consumers: readonly Pick<ConsumerPa
 };
 
 /** The media plane of the product, with a publisher on air. */
-export async function productTarget(report: Report, peers: Peers, { rtcPort, workers = 1, viewersPerRouter }: { rtcPort: number; workers?: number; viewersPerRouter?: number }): Promise<Target> {
+export async function productTarget(report: Report, peers: Peers, { rtcPort, workers = 1, viewersPerRouter }: { rtcPort: number; workers?: number; viewersPerRouter?: number }): Promise<Target & { readonly sfu: Sfu }> {
 	const secret = "a secret of the bench, long enough for HS256";
 	const httpServer = createServer((_, response) => response.writeHead(404).end());
 	await new Promise<void>((resolve) => httpServer.listen(0, "127.0.0.1", resolve));
@@ -110,6 +110,7 @@ export async function productTarget(report: Report, peers: Peers, { rtcPort, wor
 	const tokens = new Map<string, string>();
 	return {
 		name: "product",
+		sfu,
 		pid: sfu.workerPids()[0]!,
 		async join(id) {
 			const known = tokens.get(id) ?? (await token("view", id));
