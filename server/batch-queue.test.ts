@@ -79,3 +79,26 @@ test("beyond its limits it says overloaded at once, and takes again when there i
 	await Promise.all([...running, ...waiting]);
 	expect(queue.waiting).toBe(0);
 });
+
+test("the next batch begins before the last answer of a large one has gone out", async () => {
+	const { queue, batches, tick } = held();
+	const first = queue.push("a", 0);
+	await tick();
+	let answered = 0;
+	const crowd = Array.from({ length: 300 }, (_, item) => queue.push("a", item).then(() => answered++));
+	batches[0]!.done(["first"]);
+	await first;
+	await tick();
+	const late = queue.push("a", 301);
+	let answeredThen: number | null = null;
+	const { push } = batches;
+	batches.push = (...begun) => {
+		answeredThen = answered;
+		return push.apply(batches, begun);
+	};
+	batches[1]!.done(batches[1]!.batch.map(String));
+	await Promise.all(crowd);
+	expect(answeredThen).toBeLessThan(crowd.length);
+	batches[2]!.done(["late"]);
+	expect(await late).toBe("late");
+});

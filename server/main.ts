@@ -31,6 +31,7 @@ import { serveShows } from "./live/socket.ts";
 import { createEntering } from "./interaction/bags.ts";
 import { registerInteractionJobs } from "./interaction/jobs.ts";
 import { moveGuest as moveGuestInteractions } from "./interaction/queries.ts";
+import { answerUnreadable } from "./http/unreadable.ts";
 import { createLanes } from "./http/lane.ts";
 import { registerOrderJobs } from "./orders/jobs.ts";
 import { createPlacing } from "./orders/place.ts";
@@ -123,6 +124,7 @@ async function start(given: Config): Promise<void> {
 	const tls = config.tls && { cert: await readFile(config.tls.cert), key: await readFile(config.tls.key) };
 	let listener = (_request: IncomingMessage, response: ServerResponse): unknown => response.writeHead(503, { "Retry-After": "1" }).end();
 	const httpServer = tls ? createHttpsServer(tls, (request, response) => void listener(request, response)) : createHttpServer((request, response) => void listener(request, response));
+	answerUnreadable(httpServer);
 	httpServer.headersTimeout = 10_000;
 	httpServer.requestTimeout = 30_000;
 	httpServer.keepAliveTimeout = 65_000;

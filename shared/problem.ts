@@ -5,6 +5,8 @@
 export const problems = {
 	invalid_input: { status: 422, zh: "提交的内容有误，请检查后再试。", en: "Something in what you sent is not right. Please check it." },
 	malformed: { status: 400, zh: "请求无法读取。", en: "The request could not be read." },
+	request_timeout: { status: 408, zh: "请求没有及时传完，请再试一次。", en: "The request did not arrive in time. Please try again." },
+	headers_too_large: { status: 431, zh: "请求头太大。", en: "The headers of the request are too large." },
 	too_large: { status: 413, zh: "提交的内容太大。", en: "What you sent is too large." },
 	not_found: { status: 404, zh: "没有找到。", en: "Not found." },
 	unauthenticated: { status: 401, zh: "请先登录。", en: "Please sign in first." },

@@ -77,14 +77,12 @@ async function ask<T>(buyer: Buyer, at: number, path: string, body: unknown, hea
 	for (let attempt = at; ; attempt++) {
 		try {
 			const answer = await new Person(servers[attempt % 2]!.url).request<T & Problem>("POST", path, body, { cookie: buyer.cookie, ...headers });
+			expect(answer.headers.get("content-type"), `${path}: ${answer.status}`).toMatch(/json/);
+			// On a machine that starves a request may not have been read in time (RFC 9110, 15.5.9: it may be repeated).
 			if (answer.status === 503) {
 				expect(["unavailable", "overloaded"]).toContain(answer.body.code);
 				expect(answer.headers.get("retry-after")).not.toBeNull();
-			} else if (answer.status !== 408) {
-				// A machine that starves lets node answer 408 for what it could not read in time (RFC 9110, 15.5.9: the request may be repeated); everything else is ours to say.
-				expect(answer.headers.get("content-type"), `${path}: ${answer.status}`).toMatch(/json/);
-				return answer;
-			}
+			} else if (answer.status !== 408) return answer;
 		} catch (error) {
 			// fetch's word for a connection that broke.
 			if (!(error instanceof TypeError)) throw error;
