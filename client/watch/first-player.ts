@@ -32,9 +32,11 @@ export function startFirstPlayer(): void {
 	first = { showId, player };
 }
 
-/** The player that was started for this show: handed out once. */
+/** The player that was started for this show, handed out once; it ends when another show is asked for. */
 export function takeFirstPlayer(showId: string): Player | null {
-	const taken = first?.showId === showId ? first.player : null;
-	if (taken) first = null;
-	return taken;
+	const taken = first;
+	first = null;
+	if (taken?.showId === showId) return taken.player;
+	taken?.player.close();
+	return null;
 }
