@@ -10,7 +10,12 @@ import { locale } from "../i18n.ts";
 import { keepMedia, takeMedia } from "./kept-media.ts";
 import { createMedia } from "./stage-media.ts";
 
-const loadRoom = () => import("./room.tsx");
+/** Drawn in a task of its own after its script has run: a tap in between is heard. */
+const loadRoom = async () => {
+	const room = await import("./room.tsx");
+	await new Promise((resolve) => setTimeout(resolve));
+	return room;
+};
 /** How long the room waits for the first frame, ms. Without a picture there are still chat and shelf. */
 const roomPatience = 700;
 
