@@ -214,6 +214,8 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 		const possible = Number(failed.params?.["left"] ?? 0);
 		if (failed.code === "unauthenticated") {
 			void refreshMe().catch(() => {});
+			// Known before the form stands: it asks for the account that was just there.
+			setProblem(failed);
 			setStep("sign-in");
 		} else if (failed.code === "price_changed") setTold(changedPrice(failed.params?.["price"]));
 		else if ((failed.code === "not_enough" || failed.code === "limit_reached") && possible > 0) {
@@ -375,7 +377,7 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 					</Match>
 					<Match when={step() === "sign-in"}>
 						<p class="mb-5 text-muted">{problem()?.code === "unauthenticated" ? t().signedOut : props.lineup ? t().signInTextLive : t().signInText}</p>
-						<AuthForm start="sign-up" onDone={() => void afterSignIn()} />
+						<AuthForm start={problem()?.code === "unauthenticated" ? "sign-in" : "sign-up"} onDone={() => void afterSignIn()} />
 					</Match>
 					<Match when={step() === "address"}>
 						<Show

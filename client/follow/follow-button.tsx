@@ -38,7 +38,7 @@ export function FollowShop(props: { readonly shopId: string; readonly name: stri
 				{on() ? t().followed : t().follow}
 			</Button>
 			<span class="min-w-20 text-sm text-muted tabular-nums">
-				<Show when={load.data()}>{(data) => t().followers(count(data().followers))}</Show>
+				<Show when={load.data()}>{(data) => <>{t().followers(count(data().followers))}</>}</Show>
 			</span>
 		</div>
 	);

@@ -96,7 +96,7 @@ function Whole(props: { readonly product: Product; readonly onBought: () => void
 					<For each={props.product.live}>
 						{(show) => (
 							<A href={`/watch/${show.showId}`} class="flex min-h-14 items-center gap-3 rounded-lg bg-paper-soft px-4 py-2.5 hover:shadow-2">
-								<LiveBadge />
+								<LiveBadge class="max-lg:hidden" />
 								<span class="min-w-0 flex-1">
 									<span class="block text-sm font-semibold text-paper-ink">{t().live}</span>
 									<span class="block truncate text-sm text-ink">{tr(show.title)}</span>

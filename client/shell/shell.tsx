@@ -181,7 +181,7 @@ function SearchField() {
 				enterkeyhint="search"
 				autocomplete="off"
 				maxlength={80}
-				class="h-11 w-full rounded-full border border-line-strong bg-ground pl-10 pr-3 text-base text-ink placeholder:text-muted"
+				class="h-11 w-full text-ellipsis rounded-full border border-line-strong bg-ground pl-10 pr-3 text-base text-ink placeholder:text-muted"
 				placeholder={t().searchHint}
 				aria-label={t().search}
 				value={text()}

@@ -28,7 +28,7 @@ export default function ShowcaseScreen() {
 						<>
 							<header class="overflow-hidden rounded-xl border border-line bg-surface shadow-1 md:grid md:grid-cols-[1fr_1.3fr]">
 								<div class="md:order-last">
-									<Picture id={showcase().cover} alt="" ratio="16/9" priority sizes={leadSizes.showcase} />
+									<Picture id={showcase().cover} alt="" ratio="16/9" class="md:h-full" priority sizes={leadSizes.showcase} />
 								</div>
 								<div class="flex flex-col justify-center gap-3 p-5 md:p-9">
 									<div class="flex items-center justify-between gap-2">

@@ -100,7 +100,7 @@ export function EncoderDialog(props: { readonly showId: string; readonly open: b
 								</dl>
 								<div class="flex flex-col gap-3">
 									<p role="status" class="text-sm text-muted">
-										<Show when={made()} fallback={<Show when={data().key} fallback={t().noneText}>{(key) => t().existing(key().hint, dateTime(key().createdAt))}</Show>}>
+										<Show when={made()} fallback={<Show when={data().key} fallback={t().noneText}>{(key) => <>{t().existing(key().hint, dateTime(key().createdAt))}</>}</Show>}>
 											<strong class="font-medium text-ink">{t().once}</strong>
 										</Show>
 									</p>

@@ -90,7 +90,7 @@ export function ChatBar(props: { readonly chat: Chat; readonly itemCount: number
 				<form class="flex h-12 min-w-0 flex-1 items-center rounded-full border border-white/25 bg-black/55 pl-4 pr-1 backdrop-blur-sm focus-within:border-straw wide:border-line-strong wide:bg-sunken" onSubmit={(event) => void submit(event)}>
 					<input
 						ref={(element) => (field = element)}
-						class="h-full min-w-0 flex-1 bg-transparent text-base text-white outline-none placeholder:text-white/80 disabled:opacity-60 wide:text-ink wide:placeholder:text-muted"
+						class="h-full min-w-0 flex-1 text-ellipsis bg-transparent text-base text-white outline-none placeholder:text-white/80 disabled:opacity-60 wide:text-ink wide:placeholder:text-muted"
 						type="text"
 						enterkeyhint="send"
 						autocomplete="off"

@@ -167,7 +167,7 @@ export function Pinned(props: { readonly showId: string; readonly chat: Chat }) 
 /** One quiet line: nobody needs it, and it is not read out. */
 function NoticeLine(props: { readonly notice: Notice | null; readonly items: readonly LineupItem[] }) {
 	const words = useText(chatMessages);
-	const [text, setText] = createSignal<{ readonly text: string; readonly bought: boolean } | null>(null);
+	const [text, setText] = createSignal<{ readonly text: () => string; readonly bought: boolean } | null>(null);
 	createEffect(
 		on(
 			() => props.notice,
@@ -175,8 +175,11 @@ function NoticeLine(props: { readonly notice: Notice | null; readonly items: rea
 				if (!notice) return void setText(null);
 				const bought = notice.bought.at(-1);
 				const item = bought && props.items.find(({ id }) => id === bought.itemId);
-				if (bought && item) setText({ text: words().bought(bought.name, tr(item.title), bought.quantity), bought: true });
-				else if (notice.joined) setText({ text: words().joined(notice.joined.name, notice.joined.count), bought: false });
+				if (bought && item) setText({ text: () => words().bought(bought.name, tr(item.title), bought.quantity), bought: true });
+				else if (notice.joined) {
+					const { name, count } = notice.joined;
+					setText({ text: () => words().joined(name, count), bought: false });
+				}
 				const timer = setTimeout(() => setText(null), noticeStands);
 				onCleanup(() => clearTimeout(timer));
 			},
@@ -187,7 +190,7 @@ function NoticeLine(props: { readonly notice: Notice | null; readonly items: rea
 			<Show when={text()} keyed>
 				{(line) => (
 					<p class="w-fit max-w-full animate-fade-in truncate rounded-full px-2.5 text-[13px] leading-6" classList={{ "bg-straw text-[#1d3127] font-medium": line.bought, "bg-black/40 text-white/85 wide:bg-transparent wide:px-0 wide:text-muted": !line.bought }}>
-						{line.text}
+						{line.text()}
 					</p>
 				)}
 			</Show>

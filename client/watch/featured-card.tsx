@@ -216,7 +216,7 @@ function Teaser(props: { readonly items: readonly LineupItem[]; readonly onShelf
 		>
 			<div class={frame}>
 				<div class="flex aspect-square h-full shrink-0 items-center" aria-hidden="true">
-					<div class="grid size-full grid-cols-2 grid-rows-2 gap-1 overflow-hidden rounded-md">
+					<div class="grid size-full auto-rows-fr gap-1 overflow-hidden rounded-md" classList={{ "grid-cols-2": props.items.length > 1 }}>
 						<For each={props.items.slice(0, 4)}>{(item) => <Picture id={item.picture} alt="" fill sizes="90px" />}</For>
 					</div>
 				</div>

@@ -22,6 +22,8 @@ export const messages = defineMessages({
 			cameraOff: "主播暂时关闭了镜头",
 			reconnecting: "画面重连中…",
 			lost: "画面暂时连不上，正在重试。聊天和下单照常。",
+			slow: "网络较慢，可能卡顿",
+			soundOnly: "只听声音",
 			closed: "画面已断开",
 			again: "重新连接",
 			settings: "播放设置",
@@ -145,11 +147,13 @@ export const messages = defineMessages({
 			cameraOff: "The host has turned the camera off",
 			reconnecting: "Picture reconnecting…",
 			lost: "The picture is away; trying again. Chat and orders go on.",
+			slow: "Slow network, it may stall",
+			soundOnly: "Sound only",
 			closed: "The picture was cut off",
 			again: "Connect again",
 			settings: "Playback settings",
 		},
-		line: { reconnecting: "Chat and stock reconnecting…", offline: "You are offline. This page goes on by itself." },
+		line: { reconnecting: "Chat and stock reconnecting…", offline: "Offline. Goes on by itself." },
 
 		before: {
 			soon: "Starts soon",

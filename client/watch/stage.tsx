@@ -1,4 +1,4 @@
-import { PictureInPicture2, Play, RectangleHorizontal, Settings2, VideoOff, VolumeX, WifiOff } from "lucide-solid";
+import { PictureInPicture2, Play, RectangleHorizontal, Settings2, VideoOff, VolumeX, WifiLow, WifiOff } from "lucide-solid";
 import { createSignal, type JSX, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import { pictureUrl } from "#shared/show.ts";
 import { useText } from "../i18n.ts";
@@ -19,6 +19,9 @@ export function Backdrop(props: { readonly watch: Watch }) {
 		</Show>
 	);
 }
+
+/** Above what is tapped at the picture's lower edge; on a phone on its side, above the card. */
+const pill = "watch-said absolute inset-x-3 bottom-16 z-10 wide:bottom-3 short:bottom-auto short:top-32 mx-auto flex w-fit animate-fade-in items-center gap-2 rounded-full bg-black/70 px-4 py-2 text-sm text-white";
 
 /** What is said over the picture of a live show. */
 export function Over(props: { readonly watch: Watch; /** Null where there is no room for it. */ readonly theatre: boolean | null; readonly onTheatre: (on: boolean) => void }) {
@@ -62,9 +65,18 @@ export function Over(props: { readonly watch: Watch; /** Null where there is no 
 						</Cover>
 					</Match>
 					<Match when={watch.picture() === "reconnecting" || watch.picture() === "lost"}>
-						<p class="absolute inset-x-3 bottom-3 mx-auto flex w-fit animate-fade-in items-center gap-2 rounded-full bg-black/70 px-4 py-2 text-sm text-white">
+						<p class={pill}>
 							<Spinner class="size-4 shrink-0 border-2" />
 							{watch.picture() === "lost" ? t().picture.lost : t().picture.reconnecting}
+						</p>
+					</Match>
+					<Match when={watch.slow()}>
+						<p class={pill}>
+							<WifiLow size={18} class="shrink-0 text-straw" aria-hidden="true" />
+							{t().picture.slow}
+							<button type="button" class="-my-2 -mr-4 min-h-11 whitespace-nowrap rounded-full px-4 font-semibold text-straw" onClick={() => watch.media.setQuality("audio")}>
+								{t().picture.soundOnly}
+							</button>
 						</p>
 					</Match>
 				</Switch>

@@ -4,6 +4,7 @@ import type { CouponCard, LineupItem, ShowEvent } from "#shared/show.ts";
 import { createNow } from "../now.ts";
 import { connection, joinShow } from "../show-socket.ts";
 import type { Media } from "./stage-media.ts";
+import { createSlowLine } from "./slow-line.ts";
 import { patience, pictureOf, screenOf } from "./stage-view.ts";
 
 export function createWatch(media: Media, onEvent: (event: ShowEvent) => void) {
@@ -44,6 +45,11 @@ export function createWatch(media: Media, onEvent: (event: ShowEvent) => void) {
 		}),
 	);
 
+	const picture = createMemo(() => {
+		const liveAt = show()?.liveAt;
+		return pictureOf({ player: media.state(), stuck: stuck(), liveFor: liveAt ? tick() + channel.clockOffset() - Date.parse(liveAt) : 0 });
+	});
+
 	const now = createNow(500);
 
 	return {
@@ -53,10 +59,9 @@ export function createWatch(media: Media, onEvent: (event: ShowEvent) => void) {
 		show,
 		lineNotice,
 		screen: createMemo(() => screenOf({ state: show()?.state ?? null, refused: channel.refused()?.problem.code ?? null, waitedLong: waitedLong() })),
-		picture: createMemo(() => {
-			const liveAt = show()?.liveAt;
-			return pictureOf({ player: media.state(), stuck: stuck(), liveFor: liveAt ? tick() + channel.clockOffset() - Date.parse(liveAt) : 0 });
-		}),
+		picture,
+		/** The picture plays, over a line that is too slow for it. */
+		slow: createSlowLine(media, () => picture() === "playing" && media.quality() !== "audio"),
 		featured: createMemo((): LineupItem | null => (ready() ? (state.items.find((item) => item.id === state.featuredItemId) ?? null) : null)),
 		items: (): readonly LineupItem[] => (ready() ? state.items : []),
 		/** What the host holds out, and there is some left of. */

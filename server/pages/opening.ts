@@ -37,7 +37,7 @@ function drawn(subject: Subject, lang: Lang): string {
 		}
 		case "showcase": {
 			const { title, summary, cover } = subject.showcase;
-			return `${bar}<div class="mx-auto max-w-6xl px-4 pt-5 md:px-8 md:pt-8"><div class="overflow-hidden rounded-xl border border-line bg-surface md:grid md:grid-cols-[1fr_1.3fr]"><div class="md:order-last">${cover ? lead(cover, leadSizes.showcase, "aspect-video") : ""}</div><div class="flex flex-col justify-center gap-3 p-5 md:p-9"><div class="h-7"></div>${heading(title, lang, "text-2xl md:text-3xl")}<p class="text-muted"${langOf(summary, lang)}>${escaped(tr(summary, lang))}</p></div></div></div>`;
+			return `${bar}<div class="mx-auto max-w-6xl px-4 pt-5 md:px-8 md:pt-8"><div class="overflow-hidden rounded-xl border border-line bg-surface md:grid md:grid-cols-[1fr_1.3fr]"><div class="md:order-last">${cover ? lead(cover, leadSizes.showcase, "aspect-video md:h-full") : ""}</div><div class="flex flex-col justify-center gap-3 p-5 md:p-9"><div class="h-7"></div>${heading(title, lang, "text-2xl md:text-3xl")}<p class="text-muted"${langOf(summary, lang)}>${escaped(tr(summary, lang))}</p></div></div></div>`;
 		}
 		case "home":
 		case "shop":
