@@ -51,12 +51,14 @@ export async function tcpLine(port: number): Promise<Line & { readonly port: num
 
 /**
  * Carries UDP from `address:port` to `127.0.0.1:port`, as the media worker's announced address. `cut()` silences the flows that began after
- * `mark()` (those of the client under test), and new ones as long as it is cut.
+ * `mark()` (those of the client under test), and new ones as long as it is cut; `lose(4)` drops every fourth packet that those would get.
  */
-export async function udpLine(address: string, port: number): Promise<Line & { mark(): void }> {
+export async function udpLine(address: string, port: number): Promise<Line & { mark(): void; lose(everyNth: number | null): void }> {
 	const flows = new Map<string, { readonly far: UdpSocket; readonly marked: boolean }>();
 	let marking = false;
 	let up = true;
+	let nth: number | null = null;
+	let passed = 0;
 	const near = createSocket("udp4");
 	near.on("message", (message, client) => {
 		const key = `${client.address}:${client.port}`;
@@ -67,7 +69,8 @@ export async function udpLine(address: string, port: number): Promise<Line & { m
 			flows.set(key, flow);
 			const { marked } = flow;
 			far.on("message", (answer) => {
-				if (up || !marked) near.send(answer, client.port, client.address);
+				if (marked && (!up || (nth !== null && (passed += 1) % nth === 0))) return;
+				near.send(answer, client.port, client.address);
 			});
 			far.on("error", () => undefined);
 		}
@@ -76,6 +79,7 @@ export async function udpLine(address: string, port: number): Promise<Line & { m
 	await new Promise<void>((resolve) => near.bind(port, address, resolve));
 	return {
 		mark: () => (marking = true),
+		lose: (everyNth) => (nth = everyNth),
 		cut: () => (up = false),
 		restore: () => (up = true),
 		close: async () => {
