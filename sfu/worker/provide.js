@@ -11,6 +11,7 @@ import { lock } from './lock.js';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const recipe = path.join(here, 'subprojects');
+const faster = path.join(here, 'faster');
 const mediasoup = path.resolve(here, '../../node_modules/mediasoup');
 
 /** The wraps that a build of the worker alone resolves; each needs a folder in `subprojects/`. */
@@ -20,7 +21,7 @@ const wraps = ['abseil-cpp', 'flatbuffers', 'libsrtp3', 'libuv', 'openssl', 'uno
  * What differs from the source in the npm package.
  * @type {{ file: string, from: string, to: string, why: string }[]}
  */
-const fixes = [
+export const fixes = [
 	{
 		file: 'meson.build',
 		from: "meson_version: '>= 1.1.0'",
@@ -32,6 +33,25 @@ const fixes = [
 		from: '(operationType == BIO_CB_RETURN)',
 		to: '((operationType & BIO_CB_RETURN) != 0)',
 		why: "Debian's libssl asks the BIO whether it sends by kernel TLS. The constant 1 reads as yes, libssl then allocates no write buffer and the worker dies at the first DTLS handshake.",
+	},
+];
+
+/**
+ * What makes it send for less CPU; README.md has the figures. Files come from `faster/`, these lines call them.
+ * @type {{ file: string, from: string, to: string, why: string }[]}
+ */
+export const gains = [
+	{
+		file: 'src/DepLibSRTP.cpp',
+		from: '#include "DepLibSRTP.hpp"\n',
+		to: '#include "DepLibSRTP.hpp"\n#include "SrtpGcm.hpp"\n',
+		why: 'For the next line.',
+	},
+	{
+		file: 'src/DepLibSRTP.cpp',
+		from: 'err = srtp_init();',
+		to: 'err = SrtpGcm::Init();',
+		why: 'AES-GCM by OpenSSL in place of NSS.',
 	},
 ];
 
@@ -58,13 +78,14 @@ export class WorkerError extends Error {
  * @param {() => Promise<void>} [options.ensurePackages] Called before a build: installs what the build needs of the
  *   system, or throws an error that names it.
  * @param {NodeJS.ProcessEnv} [options.env]
+ * @param {boolean} [options.plain] The build without what makes it faster, whatever else there is: what the bench compares with.
  * @returns {Promise<string>} The absolute path of a binary that was seen to start.
  * @throws {WorkerError} When there is no way to get a worker here.
  */
-export async function provideWorker({ log, ensurePackages = async () => {}, env = process.env }) {
+export async function provideWorker({ log, ensurePackages = async () => {}, env = process.env, plain = false }) {
 	const { version } = JSON.parse(fs.readFileSync(path.join(mediasoup, 'package.json'), 'utf8'));
 
-	if (env.MEDIASOUP_WORKER_BIN) {
+	if (env.MEDIASOUP_WORKER_BIN && !plain) {
 		const given = path.resolve(env.MEDIASOUP_WORKER_BIN);
 		if (await starts(given, version)) return given;
 		throw new WorkerError(
@@ -72,7 +93,7 @@ export async function provideWorker({ log, ensurePackages = async () => {}, env 
 		);
 	}
 
-	const kept = workerPath(version, env);
+	const kept = workerPath(version, env, plain);
 	if (await starts(kept, version)) return kept;
 
 	fs.mkdirSync(path.dirname(kept), { recursive: true });
@@ -82,7 +103,7 @@ export async function provideWorker({ log, ensurePackages = async () => {}, env 
 	try {
 		// Whoever held the lock before us may have built it.
 		if (await starts(kept, version)) return kept;
-		const downloaded = await download(version, path.dirname(kept), log, env);
+		const downloaded = plain ? undefined : await download(version, path.dirname(kept), log, env);
 		if (downloaded) {
 			fs.renameSync(downloaded, kept);
 			fs.rmSync(path.join(path.dirname(kept), 'download'), { recursive: true, force: true });
@@ -91,7 +112,7 @@ export async function provideWorker({ log, ensurePackages = async () => {}, env 
 		}
 		checkWraps(version);
 		await ensurePackages();
-		await build(version, kept, log);
+		await build(version, kept, log, plain);
 		return kept;
 	} finally {
 		unlock();
@@ -103,21 +124,32 @@ export async function provideWorker({ log, ensurePackages = async () => {}, env 
  *
  * @param {string} version
  * @param {NodeJS.ProcessEnv} env
+ * @param {boolean} plain
  */
-export function workerPath(version, env = process.env) {
+export function workerPath(version, env = process.env, plain = false) {
 	const cache = env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
-	const name = `${version}-${process.platform}-${process.arch}-${recipeHash()}`;
+	const name = `${version}-${process.platform}-${process.arch}-${recipeHash(plain)}`;
 	return path.join(cache, 'livestall', 'worker', name, 'mediasoup-worker');
 }
 
-function recipeHash() {
+/** @param {boolean} plain */
+function recipeHash(plain) {
 	const hash = createHash('sha256').update(JSON.stringify(fixes));
-	const names = /** @type {string[]} */ (fs.readdirSync(recipe, { recursive: true })).sort();
+	addFolder(hash, recipe);
+	if (!plain) addFolder(hash.update(JSON.stringify(gains)), faster);
+	return hash.digest('hex').slice(0, 12);
+}
+
+/**
+ * @param {import('node:crypto').Hash} hash
+ * @param {string} folder
+ */
+function addFolder(hash, folder) {
+	const names = /** @type {string[]} */ (fs.readdirSync(folder, { recursive: true })).sort();
 	for (const name of names) {
-		const file = path.join(recipe, name);
+		const file = path.join(folder, name);
 		if (fs.statSync(file).isFile()) hash.update(name).update('\0').update(fs.readFileSync(file)).update('\0');
 	}
-	return hash.digest('hex').slice(0, 12);
 }
 
 /**
@@ -232,22 +264,23 @@ export function checkWraps(version, source = mediasoup) {
  * @param {string} version
  * @param {string} target
  * @param {(line: string) => void} log
+ * @param {boolean} plain
  */
-async function build(version, target, log) {
+async function build(version, target, log, plain) {
 	const folder = path.join(path.dirname(target), 'build');
 	const prepared = path.join(folder, '.prepared');
 	const begun = Date.now();
 	log(`Building the media worker (mediasoup ${version}) from source; this takes some minutes, once.`);
 
 	const resumed = fs.existsSync(prepared);
-	if (!resumed) await prepareBuild(folder, version, log);
+	if (!resumed) await prepareBuild(folder, version, log, plain);
 	fs.writeFileSync(prepared, '');
 	try {
 		await ninja(folder, log);
 	} catch (error) {
 		if (!resumed) throw error;
 		log('The interrupted build can not be taken up; building afresh.');
-		await prepareBuild(folder, version, log);
+		await prepareBuild(folder, version, log, plain);
 		await ninja(folder, log);
 	}
 
@@ -264,20 +297,22 @@ async function build(version, target, log) {
  * @param {string} folder
  * @param {string} version
  * @param {(line: string) => void} log
+ * @param {boolean} plain
  */
-async function prepareBuild(folder, version, log) {
+async function prepareBuild(folder, version, log, plain) {
 	fs.rmSync(folder, { recursive: true, force: true });
 	fs.cpSync(path.join(mediasoup, 'worker'), folder, { recursive: true, preserveTimestamps: true });
-	for (const { file, from, to } of fixes) {
+	for (const { file, from, to } of plain ? fixes : [...fixes, ...gains]) {
 		const text = fs.readFileSync(path.join(folder, file), 'utf8');
 		if (!text.includes(from)) {
 			throw new WorkerError(
-				`mediasoup ${version}: worker/${file} has no "${from}" any more. Check whether the fix in sfu/worker/provide.js is still needed.`,
+				`mediasoup ${version}: worker/${file} has no "${from}" any more. Check whether what sfu/worker/provide.js does there is still needed.`,
 			);
 		}
 		fs.writeFileSync(path.join(folder, file), text.replaceAll(from, to));
 	}
 	fs.cpSync(recipe, path.join(folder, 'subprojects'), { recursive: true });
+	if (!plain) fs.cpSync(faster, folder, { recursive: true });
 	const setup = ['setup', 'out', '--buildtype=release', '-Db_ndebug=true', '--wrap-mode=nodownload'];
 	log('Configuring ...');
 	await run('meson', setup, folder, () => {});

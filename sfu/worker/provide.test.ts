@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lock } from './lock.js';
-import { checkWraps, provideWorker } from './provide.js';
+import { checkWraps, fixes, gains, provideWorker, workerPath } from './provide.js';
 
 let folder: string;
 beforeEach(() => {
@@ -20,6 +20,15 @@ test('a renamed subproject is said in a sentence with both names', () => {
 	fs.cpSync(wraps, path.join(folder, 'worker/subprojects'), { recursive: true });
 	fs.writeFileSync(path.join(folder, 'worker/subprojects/libuv.wrap'), '[wrap-file]\ndirectory = libuv-v9.0.0\n');
 	expect(() => checkWraps('9.9.9', folder)).toThrow(/mediasoup 9\.9\.9 asks for the subproject libuv-v9\.0\.0, .* has libuv-v1\.51\.0/);
+});
+
+test.each([...fixes, ...gains])('what is changed in $file stands there once: $why', ({ file, from }) => {
+	const source = fs.readFileSync(path.resolve('node_modules/mediasoup/worker', file), 'utf8');
+	expect(source.split(from)).toHaveLength(2);
+});
+
+test('the plain build is kept beside ours', () => {
+	expect(workerPath('9.9.9', {}, true)).not.toBe(workerPath('9.9.9', {}));
 });
 
 test('a given worker that does not start is refused by name', async () => {

@@ -30,6 +30,8 @@ export interface Bench {
 	readonly budget: number;
 	readonly compare: "<=" | ">=";
 	readonly unit: string;
+	/** What has to be there first and may take its time (a build): no part of what is measured, nor of the time that a bench has. */
+	readonly prepare?: (report: Report) => Promise<void>;
 	readonly run: (report: Report) => Promise<Measured>;
 }
 

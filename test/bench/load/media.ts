@@ -135,8 +135,8 @@ export async function productTarget(report: Report, peers: Peers, { rtcPort, wor
 	};
 }
 
-/** mediasoup and nothing else. */
-export async function bareTarget(report: Report, peers: Peers, { rtcPort, workerBin }: { rtcPort: number; workerBin?: string }): Promise<Target> {
+/** mediasoup and nothing else. `name` tells two of them apart. */
+export async function bareTarget(report: Report, peers: Peers, { rtcPort, workerBin, name = "bare" }: { rtcPort: number; workerBin?: string; name?: string }): Promise<Target> {
 	const worker = await mediasoup.createWorker({ logLevel: "error", ...(workerBin ? { workerBin } : {}) });
 	report.defer(() => worker.close());
 	const webRtcServer = await worker.createWebRtcServer({ listenInfos: (["udp", "tcp"] as const).map((protocol) => ({ protocol, ip: "127.0.0.1", port: rtcPort })) });
@@ -149,14 +149,14 @@ export async function bareTarget(report: Report, peers: Peers, { rtcPort, worker
 	const paramsOf = (transport: types.WebRtcTransport): TransportParams => ({ id: transport.id, iceParameters: { ...transport.iceParameters }, iceCandidates: transport.iceCandidates.map((candidate) => ({ ...candidate })), dtlsParameters: { ...transport.dtlsParameters } });
 
 	const incoming = await connect();
-	const offer = await peers.publish("bare-source", picture.bitrate, picture.fps);
+	const offer = await peers.publish(`${name}-source`, picture.bitrate, picture.fps);
 	const { audio, video } = parametersOf(offer);
 	const producers = [await incoming.produce({ kind: "audio", rtpParameters: audio }), await incoming.produce({ kind: "video", rtpParameters: video })];
-	await peers.answer("bare-source", answerTo(offer, paramsOf(incoming)));
+	await peers.answer(`${name}-source`, answerTo(offer, paramsOf(incoming)));
 
 	const viewers = new Map<string, types.WebRtcTransport>();
 	return {
-		name: "bare mediasoup",
+		name,
 		pid: worker.pid,
 		async join(id) {
 			const asked = Date.now();
@@ -166,7 +166,7 @@ export async function bareTarget(report: Report, peers: Peers, { rtcPort, worker
 			const params = consumers.map((consumer) => ({ id: consumer.id, kind: consumer.kind, sourceId: "camera", rtpParameters: { ...consumer.rtpParameters } }));
 			const again = setInterval(() => void consumers.find(({ kind }) => kind === "video")!.requestKeyFrame(), patience);
 			try {
-				return (await peers.receive(`bare-${id}`, offerOf(paramsOf(transport), params))) - asked;
+				return (await peers.receive(`${name}-${id}`, offerOf(paramsOf(transport), params))) - asked;
 			} finally {
 				clearInterval(again);
 			}
@@ -174,7 +174,7 @@ export async function bareTarget(report: Report, peers: Peers, { rtcPort, worker
 		leave(id) {
 			viewers.get(id)?.close();
 			viewers.delete(id);
-			peers.closePeer(`bare-${id}`);
+			peers.closePeer(`${name}-${id}`);
 		},
 	};
 }
