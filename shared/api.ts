@@ -32,6 +32,8 @@ export const Me = z.object({
 	name: z.string().nullable(),
 	email: z.string().nullable(),
 	shops: z.array(z.object({ id, name: Bilingual, slug: z.string() })),
+	/** There are shows, live or to come, that they are appointed moderator of. */
+	moderates: z.literal(true).optional(),
 });
 export type Me = z.infer<typeof Me>;
 export const UserRow = z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(accountRoles), createdAt: z.string() });

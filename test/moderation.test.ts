@@ -162,6 +162,16 @@ test("a guest who signs up is as muted, blocked and shadow-banned as before, and
 	}
 });
 
+test("who is appointed moderator of a show finds it among their shows, until they are dismissed", async () => {
+	const { person, userId } = await somebody();
+	const appointed = async () => [(await person.get("/api/desk/mine")).body.map(({ id }: { id: string }) => id), (await person.get("/api/me")).body.moderates];
+	expect(await appointed()).toEqual([[], undefined]);
+	await host.post(`/api/shows/${showId}/moderators`, { person: (await person.get("/api/me")).body.email });
+	expect(await appointed()).toEqual([[showId], true]);
+	await host.request("DELETE", `/api/shows/${showId}/moderators/${userId}`);
+	expect(await appointed()).toEqual([[], undefined]);
+});
+
 describe("what is held", () => {
 	test("waits for the crew, and goes to everyone everywhere once a moderator of that show approves it", async () => {
 		const { person } = await somebody();

@@ -120,8 +120,8 @@ function Header(props: { readonly show: CalendarShow; readonly onChange: (show: 
 					</Show>
 					<ProblemNote problem={said()} />
 					<div class="mt-auto flex flex-wrap items-center gap-2">
-						<Show when={can("show.host", { hostId: props.show.hostId }) && (props.show.state === "scheduled" || props.show.state === "live")}>
-							<ButtonLink href={`/studio/${props.show.id}`} variant={props.show.state === "draft" ? "outline" : "primary"} icon={<Clapperboard size={18} />}>{t().show.studio}</ButtonLink>
+						<Show when={can("chat.moderate", { hostId: props.show.hostId }) && (props.show.state === "scheduled" || props.show.state === "live")}>
+							<ButtonLink href={`/studio/${props.show.id}`} variant={props.show.state === "draft" ? "outline" : "primary"} icon={<Clapperboard size={18} />}>{can("show.host", { hostId: props.show.hostId }) ? t().show.studio : t().show.moderate}</ButtonLink>
 						</Show>
 						<Show when={plannable() && props.show.state === "draft"}>
 							<Button busy={scheduling()} icon={<CalendarCheck size={18} />} onClick={() => void schedule()}>{t().show.schedule}</Button>

@@ -8,6 +8,7 @@ import { can, me, signOut } from "../session.ts";
 import { Avatar } from "../ui/parts.tsx";
 import { toast } from "../ui/toast.ts";
 import { messages } from "./messages.ts";
+import { worksShows } from "./works-shows.ts";
 
 export default function AccountMenu() {
 	const t = useText(messages);
@@ -17,7 +18,7 @@ export default function AccountMenu() {
 		{ href: "/account", label: t().account },
 		{ href: "/orders", label: t().myOrders },
 		...(can("desk.read") ? [{ href: "/desk", label: t().desk }] : []),
-		...(can("show.read") ? [{ href: "/studio", label: t().studio }] : []),
+		...(worksShows() ? [{ href: "/studio", label: t().studio }] : []),
 		...(can("shop.orders") ? [{ href: "/shop/orders", label: t().shopOrders }] : []),
 		...(can("catalog.edit") ? [{ href: "/shop/products", label: t().shopProducts }] : []),
 		...(can("coupon.shop") && me().shops.length > 0 ? [{ href: "/shop/coupons", label: t().shopCoupons }] : []),

@@ -11,6 +11,7 @@ import { buttonClass } from "../ui/button.tsx";
 import { Loading } from "../ui/parts.tsx";
 import { Logo } from "./logo.tsx";
 import { messages } from "./messages.ts";
+import { worksShows } from "./works-shows.ts";
 
 const AccountMenu = lazy(() => import("./account-menu.tsx"));
 
@@ -127,6 +128,7 @@ const links = (): readonly { href: string; label: (t: Texts) => string; low?: bo
 	{ href: "/", label: (t) => t.home },
 	{ href: "/showcases", label: (t) => t.showcases },
 	...(can("desk.read") ? [{ href: "/desk", label: (t: Texts) => t.desk }] : []),
+	...(worksShows() ? [{ href: "/studio", label: (t: Texts) => t.studio }] : []),
 	...(can("shop.orders") ? [{ href: "/shop/orders", label: (t: Texts) => t.shopOrders }] : []),
 	...(sells() ? [{ href: "/shop/products", label: (t: Texts) => t.shopProducts, low: true }] : []),
 ];

@@ -1,16 +1,17 @@
 import { A } from "@solidjs/router";
 import { For, Show } from "solid-js";
+import type { DeskShow } from "#shared/api.ts";
 import { api, unwrap } from "../api.ts";
 import { clock, dayAndTime, tr, trLang, useText } from "../i18n.ts";
 import { createLoad } from "../load.ts";
-import { can } from "../session.ts";
+import { can, me } from "../session.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Loaded } from "../ui/loaded.tsx";
-import { Empty, LiveBadge } from "../ui/parts.tsx";
+import { Badge, Empty, LiveBadge } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
 
-/** What the person at the screen hosts: live first, then by start. */
+/** What the person at the screen hosts or moderates: live first, then by start. */
 export function ShowList() {
 	const t = useText(messages);
 	const mine = createLoad(() => true, () => unwrap(api.api.desk.mine.$get()));
@@ -26,6 +27,9 @@ export function ShowList() {
 			{ title: t().list.late, shows: scheduled.filter((show) => Date.parse(show.endsAt) <= now.getTime()) },
 		].filter(({ shows: list }) => list.length > 0);
 	};
+	const hosted = (show: DeskShow) => show.hostId === me().userId;
+	/** Whoever has none of their own to host is told of the moderator's work alone. */
+	const onlyModerates = () => mine.data()?.length !== 0 && mine.data()?.every((show) => !hosted(show)) === true;
 	return (
 		<main class="mx-auto max-w-4xl px-4 pb-16 pt-6 md:px-6 md:pt-10">
 			<div class="flex flex-wrap items-center gap-3">
@@ -33,7 +37,7 @@ export function ShowList() {
 				<Show when={can("desk.read")}><ButtonLink href="/desk" variant="outline" size="sm">{t().desk}</ButtonLink></Show>
 				<ButtonLink href="/" variant="quiet" size="sm">{t().home}</ButtonLink>
 			</div>
-			<p class="pb-6 pt-2 text-muted">{t().list.intro}</p>
+			<p class="pb-6 pt-2 text-muted">{onlyModerates() ? t().list.introModerator : t().list.intro}</p>
 			<Loaded of={mine}>
 				{() => (
 					<Show when={groups().length > 0} fallback={<Empty title={t().list.none} text={t().list.noneText} />}>
@@ -54,12 +58,15 @@ export function ShowList() {
 														<span class="min-w-0 flex-1">
 															<span class="flex items-center gap-2">
 																<Show when={show.state === "live"}><LiveBadge /></Show>
+																<Show when={!hosted(show)}><Badge tone="leaf">{t().list.moderator}</Badge></Show>
 																<span class="font-semibold tabular-nums text-straw-ink">{dayAndTime(show.startsAt)}–{clock(show.endsAt)}</span>
 															</span>
 															<span class="heading block text-lg leading-snug" lang={trLang(show.title)}>{tr(show.title)}</span>
-															<span class="block text-sm text-muted">{tr(show.room)} · {t().list.items(show.items)}</span>
+															<span class="block text-sm text-muted">
+																{hosted(show) ? null : `${t().list.hostedBy(show.hostName)} · `}{tr(show.room)} · {t().list.items(show.items)}
+															</span>
 														</span>
-														<span class="rounded-full bg-leaf px-5 py-2.5 font-semibold text-on-leaf max-md:w-full max-md:text-center">{show.state === "live" ? t().list.resume : t().list.prepare}</span>
+														<span class="rounded-full bg-leaf px-5 py-2.5 font-semibold text-on-leaf max-md:w-full max-md:text-center">{!hosted(show) ? t().list.moderate : show.state === "live" ? t().list.resume : t().list.prepare}</span>
 													</A>
 												</li>
 											)}

@@ -19,7 +19,7 @@ export default function Studio() {
 		<div class="night min-h-dvh bg-ground text-ink">
 			<Show when={sessionKnown()} fallback={<Loading class="p-8" />}>
 				<Show
-					when={params.showId ? can("chat.moderate") : can("show.read")}
+					when={can("chat.moderate")}
 					fallback={
 						<Refused
 							title={signedIn() ? t().forbiddenTitle : t().signInTitle}

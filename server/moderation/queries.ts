@@ -138,6 +138,10 @@ export async function keptPeople(db: Db, showId: string | null): Promise<Kept[]>
 	return rows.map((row) => ({ userId: row.user_id, name: row.name, kind: row.kind, showId: row.show_id, reason: row.reason, at: row.at.toISOString(), until: row.until?.toISOString() ?? null }));
 }
 
+/** Ids of the shows, live or to come, that an account is appointed moderator of: for `exists` and `in`. */
+export const appointedShows = (db: Db, userId: string) =>
+	db.selectFrom("show_moderators as crew").innerJoin("shows as appointed", "appointed.id", "crew.show_id").select("appointed.id").where("crew.user_id", "=", userId).where("appointed.state", "in", ["live", "scheduled"]);
+
 export async function moderatorsOf(db: Db, showId: string): Promise<ShowModerator[]> {
 	const rows = await db
 		.selectFrom("show_moderators")

@@ -3,6 +3,7 @@ import type { DeskShow, HostOption } from "#shared/api.ts";
 import type { Actor } from "#shared/roles.ts";
 import type { ShowHeader } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
+import { appointedShows } from "../moderation/queries.ts";
 
 /** Shows with the names of host, room and showcase; add conditions and order, then map the rows with `toHeader`. */
 export function selectShows(db: Db) {
@@ -84,10 +85,10 @@ export async function showsBetween(db: Db, from: Date, to: Date): Promise<DeskSh
 	return rows.map(toDeskShow);
 }
 
-/** What a host has before them, and a moderator in all rooms: live first, then scheduled ones by start. A show whose time went by unused stays until it is cancelled. At most 50. */
+/** What a host has before them, a moderator in all rooms, and whoever is appointed moderator of a show: live first, then scheduled ones by start. A show whose time went by unused stays until it is cancelled. At most 50. */
 export async function showsToWork(db: Db, actor: Actor): Promise<DeskShow[]> {
 	const rows = await selectDeskShows(db)
-		.$if(actor.role !== "moderator", (query) => query.where("shows.host_id", "=", actor.userId))
+		.$if(actor.role !== "moderator", (query) => query.where((eb) => eb.or([eb("shows.host_id", "=", actor.userId), eb("shows.id", "in", appointedShows(db, actor.userId!))])))
 		.where("shows.state", "in", ["live", "scheduled"])
 		.orderBy(sql`shows.state = 'live'`, "desc")
 		.orderBy("starts_at")
