@@ -33,7 +33,7 @@ export function Monitor(props: { readonly room: RoomState; readonly compact?: bo
 
 	return (
 		<section aria-label={room.publishes() ? t().preview.own : t().preview.program} class="shrink-0">
-			<div class={`relative mx-auto flex aspect-video w-full items-center justify-center overflow-hidden bg-black ${props.compact ? "max-h-[34dvh]" : "max-h-[52dvh]"}`}>
+			<div class={`relative mx-auto flex aspect-video w-full items-center justify-center overflow-hidden bg-black ${props.compact ? "max-h-[34dvh]" : room.hosts() ? "max-h-[38dvh]" : "max-h-[52dvh]"}`}>
 				<Show when={room.publishes()} fallback={<Show when={live()} fallback={<Show when={room.hosts()} fallback={<p class="p-4 text-white max-md:text-sm">{t().preview.waitingHost}</p>}><TakeCamera room={room} /></Show>}><ProgramPlayer room={room} /></Show>}>
 					<Show
 						when={videoTrack()}

@@ -133,10 +133,13 @@ function Working(props: { readonly room: RoomState }) {
 			>
 				<main class="grid min-h-0 flex-1 grid-cols-[minmax(18rem,23rem)_minmax(0,1fr)_minmax(18rem,22rem)]">
 					<Column label={t().lineup.title}><LineupPanel room={props.room} keys={keysOn()} /></Column>
-					<div class="flex min-h-0 min-w-0 flex-col overflow-y-auto border-x border-line bg-sunken">
-						<Monitor room={props.room} />
-						<FeaturedPanel room={props.room} />
-						<Show when={props.room.hosts()}><ControlBoard room={props.room} board={board} /></Show>
+					<div class="flex min-h-0 min-w-0 flex-col border-x border-line bg-sunken">
+						<div class="flex min-h-0 flex-1 flex-col overflow-y-auto">
+							<Monitor room={props.room} />
+							<FeaturedPanel room={props.room} />
+						</div>
+						{/* Always in sight, however low the window is. */}
+						<Show when={props.room.hosts()}><ControlBoard room={props.room} board={board} class="max-h-[45%] overflow-y-auto border-t" /></Show>
 					</div>
 					<div class="flex min-h-0 flex-col">
 						<Show when={!live() && props.room.hosts()}><Checklist room={props.room} /></Show>

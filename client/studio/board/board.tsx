@@ -14,7 +14,7 @@ import { messages } from "./messages.ts";
 const EncoderDialog = lazy(() => import("../encoder-dialog.tsx").then((module) => ({ default: module.EncoderDialog })));
 
 /** Every picture and sound of the stage: which is on air, how they stand, who may come in. A tap on a picture is a cut. */
-export function ControlBoard(props: { readonly room: RoomState; readonly board: Board }) {
+export function ControlBoard(props: { readonly room: RoomState; readonly board: Board; readonly class?: string }) {
 	const t = useText(messages);
 	const { board } = props;
 	const [dialog, setDialog] = createSignal<"invite" | "encoder" | null>(null);
@@ -30,10 +30,30 @@ export function ControlBoard(props: { readonly room: RoomState; readonly board: 
 		{ layout: "pip", icon: <PictureInPicture2 size={18} />, label: t().layouts.pip },
 	];
 	return (
-		<section aria-labelledby="board-title" class="flex shrink-0 flex-col gap-2 border-b border-line bg-surface px-3 py-2">
+		<section aria-labelledby="board-title" class={`flex shrink-0 flex-col gap-2 border-line bg-surface px-3 py-2 ${props.class ?? "border-b"}`}>
 			<div class="flex flex-wrap items-center gap-x-3 gap-y-1">
 				<h2 id="board-title" class="text-sm font-bold">{t().title}</h2>
-				<p class="text-sm text-muted max-xl:hidden">{t().hint}</p>
+				<div role="toolbar" aria-label={t().add} class="flex flex-wrap gap-1.5">
+					<Button size="sm" variant="outline" icon={<UserPlus size={16} />} onClick={() => setDialog("invite")}>{t().guest}</Button>
+					<Show when={board.canShareScreen}>
+						<Button size="sm" variant="outline" icon={<MonitorUp size={16} />} onClick={() => void board.shareScreen()}>{t().screen}</Button>
+					</Show>
+					<Show when={secondCamera()}>
+						{(camera) => <Button size="sm" variant="outline" icon={<Camera size={16} />} onClick={() => void board.addCamera(camera().id)}>{t().camera}</Button>}
+					</Show>
+					<Button
+						size="sm"
+						variant="outline"
+						icon={<RadioTower size={16} />}
+						onClick={() => {
+							setEncoderWanted(true);
+							setDialog("encoder");
+						}}
+					>
+						{t().encoder}
+					</Button>
+				</div>
+				<p class="text-sm text-muted max-2xl:hidden">{t().hint}</p>
 				<div role="group" aria-label={t().layouts.label} class="ml-auto flex items-center gap-0.5">
 					<For each={tools()}>
 						{(tool) => (
@@ -69,26 +89,6 @@ export function ControlBoard(props: { readonly room: RoomState; readonly board: 
 					{(id) => <Show when={board.sources().find((source) => source.id === id)}>{(source) => <Tile board={board} source={source()} />}</Show>}
 				</For>
 			</ul>
-			<div role="toolbar" aria-label={t().add} class="flex flex-wrap gap-1.5">
-				<Button size="sm" variant="outline" icon={<UserPlus size={16} />} onClick={() => setDialog("invite")}>{t().guest}</Button>
-				<Show when={board.canShareScreen}>
-					<Button size="sm" variant="outline" icon={<MonitorUp size={16} />} onClick={() => void board.shareScreen()}>{t().screen}</Button>
-				</Show>
-				<Show when={secondCamera()}>
-					{(camera) => <Button size="sm" variant="outline" icon={<Camera size={16} />} onClick={() => void board.addCamera(camera().id)}>{t().camera}</Button>}
-				</Show>
-				<Button
-					size="sm"
-					variant="outline"
-					icon={<RadioTower size={16} />}
-					onClick={() => {
-						setEncoderWanted(true);
-						setDialog("encoder");
-					}}
-				>
-					{t().encoder}
-				</Button>
-			</div>
 			<Suspense>
 				<Show when={encoderWanted()}>
 					<EncoderDialog showId={props.room.showId} open={dialog() === "encoder"} onOpenChange={(open) => setDialog(open ? "encoder" : null)} />
