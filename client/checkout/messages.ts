@@ -45,7 +45,7 @@ export const messages = defineMessages({
 		signedOut: "登录已失效，请重新登录后继续。",
 		number: "订单号",
 		amount: "金额",
-		held: (time: string) => `库存已为您保留，请在 ${time} 内付款`,
+		held: (time: string) => `库存已为您保留，付款还剩 ${time}`,
 		method: "付款方式",
 		cod: "货到付款",
 		codHint: "收到商品后付给快递员",

@@ -42,7 +42,7 @@ export const messages = defineMessages({
 		paid: "全部订单都好了",
 		paidText: "商家会尽快发货。",
 		closed: "这次结算已经结束",
-		held: (time: string) => `库存已为您保留，请在 ${time} 内付款`,
+		held: (time: string) => `库存已为您保留，付款还剩 ${time}`,
 		payAll: (n: number) => `一次付清 ${n} 个订单`,
 		payNow: (total: string) => `确认支付 ${total}`,
 		agreeCod: "全部货到付款",

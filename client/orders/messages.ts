@@ -19,7 +19,7 @@ export const messages = defineMessages({
 		live: "直播价",
 		details: "查看详情",
 		pay: "去付款",
-		payWithin: (time: string) => `请在 ${time} 内付款`,
+		payWithin: (time: string) => `付款还剩 ${time}`,
 		number: "订单号",
 		placedAt: "下单时间",
 		address: "收货地址",

@@ -111,7 +111,7 @@ export const messages = defineMessages({
 			open: "Start the poll",
 			running: "Poll open",
 			result: "Result of the poll",
-			voters: (n: string) => `${n} votes`,
+			voters: (n: string) => `${n} ${n === "1" ? "vote" : "votes"}`,
 			end: "End the poll",
 		},
 		questions: {

@@ -98,8 +98,8 @@ export const messages = defineMessages({
 
 		poll: {
 			title: "Poll",
-			open: (n: string) => `Poll, ${n} votes`,
-			voters: (n: string) => `${n} votes`,
+			open: (n: string) => `Poll, ${n} ${n === "1" ? "vote" : "votes"}`,
+			voters: (n: string) => `${n} ${n === "1" ? "vote" : "votes"}`,
 			left: (time: string) => `${time} left`,
 			over: "Closed",
 			mine: "My vote",
