@@ -87,6 +87,7 @@ export const Pulse = z.object({
 	poll: z.optional(z.object({ id: Id, votes: z.array(Count) })),
 	bag: z.optional(z.object({ id: Id, entrants: Count })),
 	questions: z.optional(z.array(z.object({ id: Id, votes: Count }))),
+	hostFollowers: z.optional(Count),
 });
 export type Pulse = z.infer<typeof Pulse>;
 
@@ -147,6 +148,7 @@ export function applyPulse(state: Interactions, pulse: Pulse): Interactions {
 		...state,
 		likes: Math.max(state.likes, pulse.likes ?? 0),
 		asks: pulse.asks ?? state.asks,
+		hostFollowers: pulse.hostFollowers ?? state.hostFollowers,
 		poll: state.poll && pulse.poll?.id === state.poll.id && !state.poll.closedAt ? { ...state.poll, votes: pulse.poll.votes } : state.poll,
 		bag: state.bag && pulse.bag?.id === state.bag.id ? { ...state.bag, entrants: pulse.bag.entrants } : state.bag,
 		questions: votes.size === 0 ? state.questions : state.questions.map((question) => ({ ...question, votes: votes.get(question.id) ?? question.votes })).toSorted(byVotes),

@@ -153,7 +153,9 @@ describe("two server processes of one show", () => {
 		const person = await account(apps[0]!);
 		const { userId: hostId } = (await host.get("/api/me")).body;
 		const shop = (await person.get("/api/shops/chengshanli")).body.seller;
+		const watching = await Promise.all(apps.map((app) => join(new Person(app.url))));
 		for (const whom of [{ hostId }, { shopId: shop.id }, { shopId: shop.id }]) expect((await person.post("/api/follows", { ...whom, on: true })).body).toEqual({ on: true, followers: 1 });
+		for (const connection of watching) await eventually(() => expect(pulses(connection).findLast((pulse) => pulse.hostFollowers !== undefined)?.hostFollowers).toBe(1));
 		expect((await person.get("/api/me/follows")).body.follows).toMatchObject([{ kind: "shop", id: shop.id, slug: "chengshanli" }, { kind: "host", id: hostId, show: { id: showId, state: "live" } }]);
 		expect((await state(apps[1]!)).hostFollowers).toBe(1);
 		expect((await person.post("/api/follows", { hostId, on: false })).body).toEqual({ on: false, followers: 0 });

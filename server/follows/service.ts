@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Follow } from "#shared/interaction-api.ts";
 import { Refusal } from "#shared/problem.ts";
 import type { Db } from "../db/connect.ts";
+import type { Deps } from "../deps.ts";
 import { hostRoles } from "../shows/queries.ts";
 
 /** Whom to follow: exactly one of both. */
@@ -24,6 +25,13 @@ export async function follow(db: Db, userId: string, whom: Followed, on: boolean
 		await db.insertInto("follows").values({ user_id: userId, host_id: hostId, shop_id: shopId }).onConflict((conflict) => conflict.doNothing()).execute();
 	} else await whose(db.deleteFrom("follows").where("user_id", "=", userId), whom).execute();
 	return { on, followers: await followers(db, whom) };
+}
+
+/** The screens of a host's live show count the followers again. */
+export async function tellShow({ db, live }: Pick<Deps, "db" | "live">, whom: Followed): Promise<void> {
+	if (!("hostId" in whom)) return;
+	const show = await db.selectFrom("shows").select("id").where("host_id", "=", whom.hostId).where("state", "=", "live").executeTakeFirst();
+	if (show) live.interactionChanged(show.id);
 }
 
 /** Whether a person follows somebody, and how many do. */

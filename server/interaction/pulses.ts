@@ -165,9 +165,10 @@ export function createPulses(options: { db: Db; log: Logger; announce: (message:
 }
 
 /** Only what moves while people take part. What has ended moves no more. */
-function countedOf({ asks, poll, bag, questions }: Interactions): Omit<Pulse, "showId"> {
+function countedOf({ asks, poll, bag, questions, hostFollowers }: Interactions): Omit<Pulse, "showId"> {
 	return {
 		asks,
+		hostFollowers,
 		...(poll && !poll.closedAt ? { poll: { id: poll.id, votes: poll.votes } } : {}),
 		...(bag && !bag.winners ? { bag: { id: bag.id, entrants: bag.entrants } } : {}),
 		questions: questions.map(({ id, votes }) => ({ id, votes })),
