@@ -74,7 +74,7 @@ function Header() {
 					</span>
 				</A>
 				<nav class="hidden items-center gap-1 md:flex" aria-label={t().mainNav}>
-					<For each={links()}>{(link) => <HeaderLink href={link.href} low={link.low}>{link.label(t())}</HeaderLink>}</For>
+					<For each={links()}>{(link) => <HeaderLink href={link.href} low={link.low} class={link.class}>{link.label(t())}</HeaderLink>}</For>
 				</nav>
 				<SearchField />
 				<CartLink />
@@ -124,12 +124,13 @@ function SignInLink() {
 
 type Texts = typeof messages.zh;
 
-const links = (): readonly { href: string; label: (t: Texts) => string; low?: boolean }[] => [
+/** `class`: where the header is too narrow for all of them, the account menu has what it leaves out. */
+const links = (): readonly { href: string; label: (t: Texts) => string; low?: boolean; class?: string }[] => [
 	{ href: "/", label: (t) => t.home },
 	{ href: "/showcases", label: (t) => t.showcases },
 	...(can("desk.read") ? [{ href: "/desk", label: (t: Texts) => t.desk }] : []),
-	...(worksShows() ? [{ href: "/studio", label: (t: Texts) => t.studio }] : []),
-	...(can("shop.orders") ? [{ href: "/shop/orders", label: (t: Texts) => t.shopOrders }] : []),
+	...(worksShows() ? [{ href: "/studio", label: (t: Texts) => t.studio, class: "max-xl:hidden" }] : []),
+	...(can("shop.orders") ? [{ href: "/shop/orders", label: (t: Texts) => t.shopOrders, ...(sells() ? {} : { class: "max-lg:hidden" }) }] : []),
 	...(sells() ? [{ href: "/shop/products", label: (t: Texts) => t.shopProducts, low: true }] : []),
 ];
 
@@ -149,9 +150,9 @@ function LowStock(props: { readonly class?: string }) {
 	);
 }
 
-function HeaderLink(props: { readonly href: string; readonly low?: boolean | undefined; readonly children: string }) {
+function HeaderLink(props: { readonly href: string; readonly low?: boolean | undefined; readonly class?: string | undefined; readonly children: string }) {
 	return (
-		<A href={props.href} end={props.href === "/"} class="inline-flex min-h-11 items-center whitespace-nowrap rounded-full px-3.5 font-medium text-muted hover:bg-sunken hover:text-ink" activeClass="!text-leaf-ink bg-leaf-soft">
+		<A href={props.href} end={props.href === "/"} class={`inline-flex min-h-11 items-center whitespace-nowrap rounded-full px-3.5 font-medium text-muted hover:bg-sunken hover:text-ink ${props.class ?? ""}`} activeClass="!text-leaf-ink bg-leaf-soft">
 			{props.children}
 			<Show when={props.low}>
 				<LowStock class="ml-1.5" />

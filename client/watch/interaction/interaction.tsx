@@ -56,7 +56,7 @@ export function createInteraction(watch: Watch, chat: Chat) {
 					aria-label={interaction.mine().followsHost ? t().unfollowHost(watch.show()?.hostName ?? "") : t().followHost(watch.show()?.hostName ?? "")}
 					onClick={() => interaction.follow(!interaction.mine().followsHost)}
 				>
-					<Show when={interaction.mine().followsHost} fallback={<><Plus size={14} aria-hidden="true" strokeWidth={3} />{/* On a narrow phone the host's name needs the room. */}<span class="max-[429px]:hidden">{t().follow}</span></>}>
+					<Show when={interaction.mine().followsHost} fallback={<><Plus size={14} aria-hidden="true" strokeWidth={3} />{t().follow}</>}>
 						<Check size={14} aria-hidden="true" strokeWidth={3} />
 						<span class="hidden wide:inline short:hidden">{t().followed}</span>
 					</Show>
