@@ -11,7 +11,7 @@ import { Badge, Empty, LiveBadge } from "../ui/parts.tsx";
 import { Picture } from "../ui/picture.tsx";
 import { messages } from "./messages.ts";
 
-/** What the person at the screen hosts or moderates: live first, then by start. */
+/** What the person at the screen hosts or moderates: live first, then by start, then what is over with its summary. */
 export function ShowList() {
 	const t = useText(messages);
 	const mine = createLoad(() => true, () => unwrap(api.api.desk.mine.$get()));
@@ -25,6 +25,7 @@ export function ShowList() {
 			{ title: t().list.today, shows: scheduled.filter((show) => Date.parse(show.startsAt) < tomorrow && Date.parse(show.endsAt) > now.getTime()) },
 			{ title: t().list.later, shows: scheduled.filter((show) => Date.parse(show.startsAt) >= tomorrow) },
 			{ title: t().list.late, shows: scheduled.filter((show) => Date.parse(show.endsAt) <= now.getTime()) },
+			{ title: t().list.past, shows: shows.filter(({ state }) => state === "ended") },
 		].filter(({ shows: list }) => list.length > 0);
 	};
 	const hosted = (show: DeskShow) => show.hostId === me().userId;
@@ -66,7 +67,7 @@ export function ShowList() {
 																{hosted(show) ? null : `${t().list.hostedBy(show.hostName)} · `}{tr(show.room)} · {t().list.items(show.items)}
 															</span>
 														</span>
-														<span class="rounded-full bg-leaf px-5 py-2.5 font-semibold text-on-leaf max-md:w-full max-md:text-center">{!hosted(show) ? t().list.moderate : show.state === "live" ? t().list.resume : t().list.prepare}</span>
+														<span class={`rounded-full px-5 py-2.5 font-semibold max-md:w-full max-md:text-center ${show.state === "ended" ? "border border-line-strong" : "bg-leaf text-on-leaf"}`}>{show.state === "ended" ? t().list.look : !hosted(show) ? t().list.moderate : show.state === "live" ? t().list.resume : t().list.prepare}</span>
 													</A>
 												</li>
 											)}

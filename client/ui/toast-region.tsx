@@ -23,11 +23,12 @@ export function show(content: ToastContent): void {
 	KToast.toaster.show((props) => <Card toastId={props.toastId} content={content} />);
 }
 
+/** On a phone's watch page it lies beneath the top bar: above the thumb are the featured product and its button. */
 function Region() {
 	return (
 		<Portal>
 			<KToast.Region limit={3} swipeDirection="down" aria-label={locale() === "zh" ? "通知" : "Notifications"}>
-				<KToast.List as="div" class="pointer-events-none fixed inset-x-0 bottom-0 z-70 mx-auto flex max-w-md flex-col gap-2 p-4 pb-[max(5rem,env(safe-area-inset-bottom))] outline-none md:left-auto md:right-2 md:mx-0 md:pb-4" />
+				<KToast.List as="div" class="pointer-events-none fixed inset-x-0 bottom-0 z-70 mx-auto flex max-w-md flex-col gap-2 p-4 pb-[max(5rem,env(safe-area-inset-bottom))] outline-none in-[.watching]:max-md:bottom-auto in-[.watching]:max-md:top-14 in-[.watching]:max-md:pb-4 md:left-auto md:right-2 md:mx-0 md:pb-4" />
 			</KToast.Region>
 		</Portal>
 	);

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { DeskShow, HostOption } from "#shared/api.ts";
 import type { Actor } from "#shared/roles.ts";
-import type { ShowHeader } from "#shared/show.ts";
+import type { ShowHeader, ShowState } from "#shared/show.ts";
 import type { Db } from "../db/connect.ts";
 import { appointedShows } from "../moderation/queries.ts";
 
@@ -85,16 +85,23 @@ export async function showsBetween(db: Db, from: Date, to: Date): Promise<DeskSh
 	return rows.map(toDeskShow);
 }
 
-/** What a host has before them, a moderator in all rooms, and whoever is appointed moderator of a show: live first, then scheduled ones by start. A show whose time went by unused stays until it is cancelled. At most 50. */
+/** Shows that ended and still stand in the list, for their summaries. */
+const pastShows = 10;
+
+/**
+ * What a host has before them, a moderator in all rooms, and whoever is appointed moderator of a show: live first, then scheduled ones by start (at
+ * most 50; a show whose time went by unused stays until it is cancelled), then the last ones that ended.
+ */
 export async function showsToWork(db: Db, actor: Actor): Promise<DeskShow[]> {
-	const rows = await selectDeskShows(db)
-		.$if(actor.role !== "moderator", (query) => query.where((eb) => eb.or([eb("shows.host_id", "=", actor.userId), eb("shows.id", "in", appointedShows(db, actor.userId!))])))
-		.where("shows.state", "in", ["live", "scheduled"])
-		.orderBy(sql`shows.state = 'live'`, "desc")
-		.orderBy("starts_at")
-		.limit(50)
-		.execute();
-	return rows.map(toDeskShow);
+	const mine = (states: readonly ShowState[]) =>
+		selectDeskShows(db)
+			.$if(actor.role !== "moderator", (query) => query.where((eb) => eb.or([eb("shows.host_id", "=", actor.userId), eb("shows.id", "in", appointedShows(db, actor.userId!))])))
+			.where("shows.state", "in", states);
+	const [ahead, past] = await Promise.all([
+		mine(["live", "scheduled"]).orderBy(sql`shows.state = 'live'`, "desc").orderBy("starts_at").limit(50).execute(),
+		mine(["ended"]).orderBy("ended_at", "desc").limit(pastShows).execute(),
+	]);
+	return [...ahead, ...past].map(toDeskShow);
 }
 
 /** Whoever has one of these roles can be a show's host. */

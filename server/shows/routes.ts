@@ -28,7 +28,7 @@ export const showRoutes = (deps: Deps) =>
 				return c.json(await showsBetween(deps.db, from, to), 200);
 			},
 		)
-		.openapi(createRoute({ method: "get", path: "/api/desk/mine", summary: "The shows that one hosts or moderates, live or to come", ...door("chat.moderate"), responses: { 200: json(z.array(DeskShow)) } }), async (c) =>
+		.openapi(createRoute({ method: "get", path: "/api/desk/mine", summary: "The shows that one hosts or moderates: live, to come, and the last that ended", ...door("chat.moderate"), responses: { 200: json(z.array(DeskShow)) } }), async (c) =>
 			c.json(await showsToWork(deps.db, c.var.actor), 200),
 		)
 		.openapi(

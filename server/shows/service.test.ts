@@ -8,7 +8,7 @@ import { freshDatabase, type TestDatabase } from "../../test/support/database.ts
 import { park, type Park } from "../../test/support/park.ts";
 import { home } from "../home/routes.ts";
 import { addItem, featureItem } from "../lineup/service.ts";
-import { deskShowOf, showsBetween } from "./queries.ts";
+import { deskShowOf, showsBetween, showsToWork } from "./queries.ts";
 import { cancelShow, endShow, replanShow, scheduleShow, stagePass, startShow } from "./service.ts";
 
 let database: TestDatabase;
@@ -86,6 +86,16 @@ test("going live opens the lineup and covers now; ending closes it, frees the ro
 	expect(timeline[0]!.offset_ms).toBeNull();
 	expect(timeline.slice(1).every(({ offset_ms }) => offset_ms !== null && offset_ms >= 0 && offset_ms < 60_000)).toBe(true);
 	expect(timeline.at(-2)!.body).toMatchObject({ type: "show", show: { state: "ended" } });
+});
+
+test("a host's list has what is live, what is to come, then what ended, and nothing of others", async () => {
+	const [ended, other] = [await p.plan({ startsIn: 0 }), await p.plan({ hostId: p.host2.userId, roomId: p.roomB })];
+	await startShow(p.deps, p.host, ended.id);
+	await endShow(p.deps, p.host, ended.id);
+	const soon = await p.plan();
+	const listed = (await showsToWork(database.db, p.host)).map(({ id, state }) => [id, state]);
+	expect(listed).toEqual([[soon.id, "scheduled"], [ended.id, "ended"]]);
+	expect((await showsToWork(database.db, p.host2)).map(({ id }) => id)).toEqual([other.id]);
 });
 
 test("a late show takes a little of the time after it, unless that is somebody's", async () => {
