@@ -309,6 +309,8 @@ export const Order = z.object({
 			refundFen: count,
 			/** Only for the buyer, in the answers to paying and asking, while the payment is pending. */
 			next: PaymentNext.nullable(),
+			/** Of the checkout whose orders are paid as one by it; it is gone on with there. */
+			checkoutId: id.nullable(),
 		})
 		.nullable(),
 	/** Of all its payments, what is on its way back. */

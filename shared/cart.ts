@@ -1,6 +1,6 @@
 /** Carts and checkouts: bodies and answers of `/api/cart` and `/api/checkouts`. */
 import * as z from "zod";
-import { count, fen, id, Order, PayOrder, text } from "./api.ts";
+import { count, fen, id, Order, PaymentNext, paymentMethods, PayOrder, text } from "./api.ts";
 import { MyCoupon } from "./coupons.ts";
 import { ShippingFee, ShippingRules } from "./shipping.ts";
 import { Bilingual, Seller } from "./show.ts";
@@ -127,7 +127,13 @@ export const PlaceCheckout = z
 	.refine(({ orders }) => new Set(orders.map(({ shopId }) => shopId)).size === orders.length, { path: ["orders"], message: "name a shop twice" });
 export type PlaceCheckout = z.output<typeof PlaceCheckout>;
 
-export const Checkout = z.object({ id, orders: z.array(Order), totalFen: count });
+export const Checkout = z.object({
+	id,
+	orders: z.array(Order),
+	totalFen: count,
+	/** The newest payment for several of its orders that is open at a provider: for these `orderIds`, and where the buyer goes on while it is pending. */
+	payment: z.object({ method: z.enum(paymentMethods), state: z.enum(["pending", "processing"]), amountFen: count, orderIds: z.array(id), next: PaymentNext.nullable() }).nullable(),
+});
 export type Checkout = z.infer<typeof Checkout>;
 export const PayCheckout = PayOrder;
 /** `failed`: orders that this request could not pay, and the code of the problem. */

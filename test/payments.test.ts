@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { messages as bookTexts } from "../client/admin/payments-messages.ts";
 import { messages as checkoutTexts } from "../client/checkout/messages.ts";
+import { messages as placeTexts } from "../client/checkout/place-messages.ts";
 import { messages as payTexts } from "../client/checkout/pay-messages.ts";
 import { messages as orderTexts } from "../client/orders/messages.ts";
 import { Person, runApp } from "./support/app.ts";
@@ -14,7 +15,7 @@ import { eventually } from "./support/eventually.ts";
 import { actAs, desktop, gone, phone, reads, seen, visitor } from "./support/pages.ts";
 import { environmentOf, type Provider, startProviders } from "./support/providers.ts";
 
-const zh = { pay: payTexts.zh, checkout: checkoutTexts.zh, orders: orderTexts.zh, books: bookTexts.zh };
+const zh = { pay: payTexts.zh, checkout: checkoutTexts.zh, place: placeTexts.zh, orders: orderTexts.zh, books: bookTexts.zh };
 
 /** The whole product with three providers (servers on loopback that speak their protocols), in a browser. */
 describe("paying at a provider", { timeout: 180_000 }, () => {
@@ -27,6 +28,8 @@ describe("paying at a provider", { timeout: 180_000 }, () => {
 	/** Of the shop that the orders are placed in. */
 	let merchant: Person;
 	let place: () => Promise<{ id: string; number: string; totalFen: number }>;
+	/** Two orders, one a shop. */
+	let placeTwo: () => Promise<{ id: string; totalFen: number; orders: { id: string; number: string; totalFen: number }[] }>;
 
 	beforeAll(async () => {
 		dir = await mkdtemp(join(tmpdir(), "livestall-keys-"));
@@ -40,6 +43,20 @@ describe("paying at a provider", { timeout: 180_000 }, () => {
 		place = async () => {
 			const { status, body } = await viewer.post("/api/orders", { variantId: variant.id, quantity: 1, addressId: address.id, unitPriceFen: variant.priceFen }, { "idempotency-key": crypto.randomUUID() });
 			expect(status).toBe(201);
+			return body;
+		};
+		const all: { id: string; shopId: string }[] = (await viewer.get("/api/products")).body.products;
+		const wanted = await Promise.all(
+			[...new Map(all.map((each) => [each.shopId, each])).values()].slice(0, 2).map(async ({ id, shopId }) => {
+				const { variants } = (await viewer.get(`/api/products/${id}`)).body;
+				const { id: variantId, priceFen: unitPriceFen } = variants.find(({ left }: { left: number }) => left > 20);
+				return { shopId, lines: [{ variantId, quantity: 1, unitPriceFen, lineupItemId: null }] };
+			}),
+		);
+		placeTwo = async () => {
+			const { status, body } = await viewer.post("/api/checkouts", { addressId: address.id, orders: wanted, totalFen: 10_000_000 }, { "idempotency-key": crypto.randomUUID() });
+			expect(status).toBe(201);
+			expect(body.orders).toHaveLength(2);
 			return body;
 		};
 	}, 180_000);
@@ -91,6 +108,59 @@ describe("paying at a provider", { timeout: 180_000 }, () => {
 		await page.waitForURL(/gateway\.do.*alipay\.trade\.wap\.pay/);
 		providers.alipay.pay(newest(providers.alipay));
 		await page.goto(`${app.url}/orders/${order.id}?paid`);
+		await reads(page.getByRole("heading", { level: 1 }), zh.orders.now.confirmed);
+		await context.close();
+	});
+
+	it("two orders of two shops are paid by one code, and each then says how it stands", async () => {
+		const { page, context, errors } = await windowOf(viewer, desktop);
+		const { id, orders, totalFen } = await placeTwo();
+		await page.goto(`${app.url}/checkout/${id}`);
+		await choose(page, "wechat");
+		const together = page.getByRole("region", { name: zh.place.payAll(2) });
+		await seen(together.getByRole("img", { name: zh.pay.qr }));
+		await reads(together, `¥${(totalFen / 100).toFixed(2)}`);
+		expect(await page.getByRole("timer").count()).toBe(1);
+		// The page of one of them leads here, where the sum is told.
+		await page.goto(`${app.url}/orders/${orders[1]!.id}`);
+		await reads(page.getByRole("main"), zh.pay.together);
+		await page.getByRole("link", { name: zh.pay.toCheckout }).click();
+		await seen(together.getByRole("img", { name: zh.pay.qr }));
+		// Another way can be chosen, and the code come back to.
+		await together.getByRole("button", { name: zh.pay.other }).click();
+		await choose(page, "wechat");
+		await seen(together.getByRole("img", { name: zh.pay.qr }));
+		const paymentId = newest(providers.wechat);
+		expect(providers.wechat.trades.get(paymentId)!.amountFen).toBe(totalFen);
+		providers.wechat.pay(paymentId);
+		await notify(providers.wechat, "succeeded", paymentId);
+		await reads(page.getByRole("heading", { level: 1 }), zh.place.paid);
+		for (const { number } of orders) await reads(page.getByRole("region", { name: zh.place.order(number) }), zh.orders.states.confirmed);
+		expect((await viewer.post(`/api/orders/${orders[0]!.id}/cancel`)).status).toBe(200);
+		await reads(page.getByRole("region", { name: zh.place.order(orders[0]!.number) }), zh.orders.states.cancelled);
+		await eventually(() => expect(providers.wechat.returned(paymentId)).toBe(orders[0]!.totalFen));
+		expect(errors).toEqual([]);
+		await context.close();
+	});
+
+	it("on a phone two orders are paid on one page of Alipay; one that is cancelled there leaves a sum for the other", async () => {
+		const { page, context } = await windowOf(viewer, phone);
+		const { id, orders, totalFen } = await placeTwo();
+		await page.goto(`${app.url}/checkout/${id}`);
+		await choose(page, "alipay");
+		await page.waitForURL(/gateway\.do.*alipay\.trade\.wap\.pay/);
+		const first = newest(providers.alipay);
+		expect(providers.alipay.trades.get(first)!.amountFen).toBe(totalFen);
+		expect((await viewer.post(`/api/orders/${orders[0]!.id}/cancel`)).status).toBe(200);
+		await page.goto(`${app.url}/checkout/${id}?paid`);
+		await eventually(() => expect(providers.alipay.trades.get(first)!.state).toBe("closed"));
+		await choose(page, "alipay");
+		await page.waitForURL(/gateway\.do.*alipay\.trade\.wap\.pay/);
+		const second = newest(providers.alipay);
+		expect(providers.alipay.trades.get(second)!.amountFen).toBe(orders[1]!.totalFen);
+		providers.alipay.pay(second);
+		await page.goto(`${app.url}/checkout/${id}?paid`);
+		await page.goto(`${app.url}/orders/${orders[1]!.id}?paid`);
 		await reads(page.getByRole("heading", { level: 1 }), zh.orders.now.confirmed);
 		await context.close();
 	});

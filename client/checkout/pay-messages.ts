@@ -17,6 +17,8 @@ export const messages = defineMessages({
 		other: "换一种方式付款",
 		failedBefore: "上一次付款没有成功，没有扣款。请重试或换一种方式。",
 		opening: "正在打开付款页面",
+		together: "这个订单和同时提交的其他订单一起付款。",
+		toCheckout: "去一起付款",
 	},
 	en: {
 		methods: { cod: "Cash on delivery", test: "Test payment", stripe: "Card", alipay: "Alipay", wechat: "WeChat Pay" },
@@ -34,5 +36,7 @@ export const messages = defineMessages({
 		other: "Pay another way",
 		failedBefore: "The last payment failed and nothing was taken. Try again or choose another way.",
 		opening: "Opening the payment page",
+		together: "This order is being paid in one go with the others that you placed with it.",
+		toCheckout: "Go on to pay them all",
 	},
 });

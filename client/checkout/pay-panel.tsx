@@ -5,7 +5,7 @@ import { api, unwrap } from "../api.ts";
 import { duration, money, useText } from "../i18n.ts";
 import { createNow } from "../now.ts";
 import { type ClientProblem, toClientProblem } from "../problem-error.ts";
-import { Button, buttonClass, Spinner } from "../ui/button.tsx";
+import { Button, ButtonLink, buttonClass, Spinner } from "../ui/button.tsx";
 import { Price, Skeleton } from "../ui/parts.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
 import { messages } from "./messages.ts";
@@ -34,6 +34,10 @@ export function PayPanel(props: { readonly order: Order; readonly stay?: boolean
 	const [other, setOther] = createSignal(false);
 	const view = () => payView(props.order, other());
 	createEffect(on(() => props.order.payment?.method, () => setOther(false), { defer: true }));
+	const ask = async () => {
+		const order = await unwrap(api.api.orders[":id"].payment.check.$post({ param: { id: props.order.id } }));
+		return { known: order.payment?.state !== "pending" && order.payment?.state !== "processing", show: () => props.onChange(order) };
+	};
 	return (
 		<div class="flex flex-col gap-5">
 			<Show when={secondsLeft() !== null}>
@@ -42,7 +46,7 @@ export function PayPanel(props: { readonly order: Order; readonly stay?: boolean
 				</p>
 			</Show>
 			<Show when={view().kind === "wait"} fallback={<Choose order={props.order} stay={props.stay} onChange={props.onChange} onExpired={props.onExpired} onOpened={() => setOther(false)} />}>
-				<Wait order={props.order} stay={props.stay} onChange={props.onChange} onOther={() => setOther(true)} />
+				<PayWait payment={props.order.payment!} fen={props.order.totalFen} stay={props.stay} ask={ask} onOther={() => setOther(true)} />
 			</Show>
 		</div>
 	);
@@ -95,24 +99,33 @@ function Choose(props: { readonly order: Order; readonly stay?: boolean | undefi
 	);
 }
 
-/** The buyer is at the provider, or the bank works on it: the server is asked until it knows. */
-function Wait(props: { readonly order: Order; readonly stay?: boolean | undefined; readonly onChange: (order: Order) => void; readonly onOther: () => void }) {
+/**
+ * The buyer is at the provider, or the bank works on it: the server is asked until it knows. `fen` is what is paid there; `ask` answers whether the outcome is known,
+ * and shows the answer when this is still on the screen.
+ */
+export function PayWait(props: {
+	readonly payment: Pick<NonNullable<Order["payment"]>, "method" | "next"> & { readonly state: string; readonly checkoutId?: string | null };
+	readonly fen: number;
+	readonly stay?: boolean | undefined;
+	readonly ask: () => Promise<{ readonly known: boolean; readonly show: () => void }>;
+	readonly onOther: () => void;
+}) {
 	const p = useText(payMessages);
 	const [busy, setBusy] = createSignal(false);
 	const [notYet, setNotYet] = createSignal(false);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
-	const method = () => props.order.payment!.method;
-	const processing = () => props.order.payment!.state === "processing";
+	const method = () => props.payment.method;
+	const processing = () => props.payment.state === "processing";
 	const began = Date.now();
 	let gone = false;
 
 	const ask = async (): Promise<boolean> => {
 		try {
-			const order = await unwrap(api.api.orders[":id"].payment.check.$post({ param: { id: props.order.id } }));
+			const { known, show } = await props.ask();
 			if (gone) return true;
 			setProblem(null);
-			props.onChange(order);
-			return order.payment?.state !== "pending" && order.payment?.state !== "processing";
+			show();
+			return known;
 		} catch (error) {
 			if (!gone) setProblem(toClientProblem(error));
 			return false;
@@ -133,7 +146,7 @@ function Wait(props: { readonly order: Order; readonly stay?: boolean | undefine
 	};
 	onMount(() => {
 		// Where to go on is told only when asked for.
-		if (!props.order.payment?.next) void ask();
+		if (!props.payment.next) void ask();
 		askAgain();
 		document.addEventListener("visibilitychange", back);
 	});
@@ -150,7 +163,7 @@ function Wait(props: { readonly order: Order; readonly stay?: boolean | undefine
 		setBusy(false);
 		setNotYet(!known && problem() === null);
 	};
-	const next = () => props.order.payment?.next ?? null;
+	const next = () => props.payment.next;
 	return (
 		<div class="flex flex-col items-center gap-4 text-center">
 			<Switch>
@@ -158,7 +171,7 @@ function Wait(props: { readonly order: Order; readonly stay?: boolean | undefine
 					{(code) => (
 						<>
 							<p class="flex flex-wrap items-baseline justify-center gap-2 font-semibold">
-								{p().scan} <Price fen={props.order.totalFen} />
+								{p().scan} <Price fen={props.fen} />
 							</p>
 							<Suspense fallback={<Skeleton class="size-56" />}>
 								<Qr text={(code() as { text: string }).text} label={p().qr} />
@@ -166,10 +179,20 @@ function Wait(props: { readonly order: Order; readonly stay?: boolean | undefine
 						</>
 					)}
 				</Match>
+				<Match when={props.payment.checkoutId}>
+					{(id) => (
+						<>
+							<p class="text-sm text-muted">{p().together}</p>
+							<ButtonLink href={`/checkout/${id()}`} variant="buy" size="lg" class="w-full">
+								{p().toCheckout}
+							</ButtonLink>
+						</>
+					)}
+				</Match>
 				<Match when={next()?.kind === "link" && next()}>
 					{(link) => (
 						<a href={(link() as { url: string }).url} class={buttonClass("buy", "lg", "w-full")} {...(props.stay ? { target: "_blank", rel: "noopener" } : {})}>
-							{p().go[method()]} {money(props.order.totalFen)}
+							{p().go[method()]} {money(props.fen)}
 							<Show when={props.stay}>
 								<ExternalLink size={18} aria-hidden="true" />
 								<span class="sr-only">{p().newTab}</span>

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Order } from "#shared/api.ts";
 import { nextQuestion, payView } from "./paying.ts";
 
-const withPayment = (state: NonNullable<Order["payment"]>["state"]) => ({ payment: { method: "alipay" as const, state, refundFen: 0, next: null } });
+const withPayment = (state: NonNullable<Order["payment"]>["state"]) => ({ payment: { method: "alipay" as const, state, refundFen: 0, next: null, checkoutId: null } });
 
 test("an order without an open payment is for choosing, and says so when the last try failed", () => {
 	expect(payView({ payment: null }, false)).toEqual({ kind: "choose", failed: false });

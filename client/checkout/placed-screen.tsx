@@ -18,11 +18,11 @@ import { Loaded } from "../ui/loaded.tsx";
 import { Page, useTitle } from "../ui/page.tsx";
 import { Price } from "../ui/parts.tsx";
 import { ProblemNote } from "../ui/problem-note.tsx";
-import { PayPanel } from "./pay-panel.tsx";
+import { PayPanel, PayWait } from "./pay-panel.tsx";
 import { messages } from "./place-messages.ts";
 import { createWays, WayFields } from "./ways.tsx";
 
-/** The orders that were placed together, and paying them: at once where the way to pay answers at once, else one after the other. */
+/** The orders that were placed together, and paying them in one go: what became of each stands with it. */
 export default function PlacedScreen() {
 	return (
 		<Gate action="order.read">
@@ -54,8 +54,11 @@ function Whole(props: { readonly checkout: Checkout; readonly put: (checkout: Ch
 	const pending = () => props.checkout.orders.filter(({ state }) => state === "pending");
 	const good = () => props.checkout.orders.some(({ state }) => state === "confirmed" || state === "shipped");
 	const heading = () => (pending().length > 0 ? t().placed : good() ? t().paid : t().closed);
-	/** Orders whose payment is open at a provider, or one that is the only one: each has its own panel. */
-	const single = (order: Order) => order.state === "pending" && (pending().length === 1 || order.payment?.state === "pending" || order.payment?.state === "processing");
+	/** Orders whose own payment is open at a provider, or one that is the only one: each has its own panel. */
+	const single = (order: Order) => {
+		const open = order.payment?.state === "pending" || order.payment?.state === "processing";
+		return order.state === "pending" && (open ? order.payment!.checkoutId === null : pending().length === 1);
+	};
 	const together = () => pending().filter((order) => !single(order));
 	const put = (next: Order) => props.put({ ...props.checkout, orders: props.checkout.orders.map((order) => (order.id === next.id ? next : order)) });
 	return (
@@ -118,15 +121,26 @@ function Whole(props: { readonly checkout: Checkout; readonly put: (checkout: Ch
 	);
 }
 
+/** Pays several orders by one payment: a sum, a deadline, and a way or where to go on with it. */
 function PayAll(props: { readonly checkout: Checkout; readonly orders: readonly Order[]; readonly onPaid: (checkout: Checkout) => void; readonly reload: () => void }) {
 	const t = useText(messages);
 	const now = createNow();
 	const secondsLeft = () => Math.max(0, Math.ceil((Math.min(...props.orders.map(({ expiresAt }) => (expiresAt ? Date.parse(expiresAt) : Infinity))) - now()) / 1000));
 	createEffect(on(() => secondsLeft() === 0, (over) => over && props.reload()));
 	const total = () => props.orders.reduce((sum, { totalFen }) => sum + totalFen, 0);
+	/** What is open at a provider; one for orders that do not all stand any more is made anew by the next press. */
+	const open = () => {
+		const { payment } = props.checkout;
+		const fits = payment !== null && payment.orderIds.length === props.orders.length && props.orders.every(({ id }) => payment.orderIds.includes(id));
+		return payment !== null && (payment.state === "processing" || (fits && !other())) ? payment : null;
+	};
+	const [other, setOther] = createSignal(false);
+	const ask = async () => {
+		const checkout = await unwrap(api.api.checkouts[":id"].payment.check.$post({ param: { id: props.checkout.id } }));
+		return { known: checkout.payment === null, show: () => props.onPaid(checkout) };
+	};
 	const ways = createWays();
 	const { method, outcome } = ways;
-	const instant = () => method() === "cod" || method() === "test";
 	const [busy, setBusy] = createSignal(false);
 	const [failed, setFailed] = createSignal(0);
 	const [problem, setProblem] = createSignal<ClientProblem | null>(null);
@@ -139,7 +153,9 @@ function PayAll(props: { readonly checkout: Checkout; readonly orders: readonly 
 		try {
 			const answer = await unwrap(api.api.checkouts[":id"].pay.$post({ param: { id: props.checkout.id }, json: { method: chosen, outcome: outcome() } }));
 			setFailed(answer.failed.length);
+			setOther(false);
 			props.onPaid(answer);
+			if (answer.payment?.method === chosen && answer.payment.next?.kind === "link") location.assign(answer.payment.next.url);
 		} catch (error) {
 			setProblem(toClientProblem(error));
 		} finally {
@@ -155,19 +171,25 @@ function PayAll(props: { readonly checkout: Checkout; readonly orders: readonly 
 				<span class="font-semibold">{t().payAll(props.orders.length)}</span>
 				<Price fen={total()} />
 			</p>
-			<WayFields of={ways} disabled={busy()} />
-			<Show when={method() !== null && !instant()}>
-				<p class="text-sm text-muted">{t().oneByOne}</p>
+			<Show
+				when={open()}
+				fallback={
+					<>
+						<WayFields of={ways} disabled={busy()} />
+						<div role="alert" class="empty:hidden">
+							<Show when={failed() > 0}>
+								<p class="rounded-md bg-paper-soft px-3 py-2.5 text-sm text-paper-ink">{t().failedSome(failed())}</p>
+							</Show>
+						</div>
+						<ProblemNote problem={problem()} />
+						<Button variant="buy" size="lg" busy={busy()} disabled={method() === null} onClick={pay}>
+							{method() === "cod" ? t().agreeCod : t().payNow(money(total()))}
+						</Button>
+					</>
+				}
+			>
+				{(payment) => <PayWait payment={payment()} fen={payment().amountFen} ask={ask} onOther={() => setOther(true)} />}
 			</Show>
-			<div role="alert" class="empty:hidden">
-				<Show when={failed() > 0}>
-					<p class="rounded-md bg-paper-soft px-3 py-2.5 text-sm text-paper-ink">{t().failedSome(failed())}</p>
-				</Show>
-			</div>
-			<ProblemNote problem={problem()} />
-			<Button variant="buy" size="lg" busy={busy()} disabled={method() === null} onClick={pay}>
-				{method() === "cod" ? t().agreeCod : t().payNow(money(total()))}
-			</Button>
 		</section>
 	);
 }

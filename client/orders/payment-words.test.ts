@@ -4,7 +4,7 @@ import { messages } from "./messages.ts";
 import { paymentWords } from "./payment-words.ts";
 
 type Payment = NonNullable<Order["payment"]>;
-const words = (state: Payment["state"], refundFen = 0, refundingFen = 0) => paymentWords(messages.zh, { payment: { method: "alipay", state, refundFen, next: null }, refundingFen });
+const words = (state: Payment["state"], refundFen = 0, refundingFen = 0) => paymentWords(messages.zh, { payment: { method: "alipay", state, refundFen, next: null, checkoutId: null }, refundingFen });
 
 test("how an order is paid, and what of it goes or has gone back", () => {
 	expect(paymentWords(messages.zh, { payment: null, refundingFen: 0 })).toBe("未付款");

@@ -63,6 +63,22 @@ export async function insertCheckout(
 	await insertCoupons(trx, orders);
 }
 
+/** What is open at a provider for several orders of a checkout; of several such the newest. */
+async function openJoint(db: Db, checkoutId: string): Promise<Checkout["payment"]> {
+	const parts = await db
+		.selectFrom("payments")
+		.innerJoin("joint_payments as joint", "joint.id", "payments.joint_id")
+		.select(["joint.id", "joint.amount_fen", "payments.method", "payments.state", "payments.next", "payments.order_id"])
+		.where("joint.checkout_id", "=", checkoutId)
+		.where("payments.state", "in", ["pending", "processing"])
+		.orderBy("joint.id", "desc")
+		.orderBy("payments.order_id")
+		.execute();
+	const [first] = parts;
+	if (!first) return null;
+	return { method: first.method, state: first.state === "processing" ? "processing" : "pending", amountFen: first.amount_fen, orderIds: parts.filter(({ id }) => id === first.id).map(({ order_id }) => order_id), next: first.next };
+}
+
 /** A checkout with its orders as they stand now, in the order in which they were placed; null where this buyer has none of that id. */
 export async function readCheckout(db: Db, buyerId: string, checkoutId: string): Promise<Checkout | null> {
 	const rows = await db.selectFrom("orders").select("id").where("checkout_id", "=", checkoutId).where("buyer_id", "=", buyerId).orderBy("id").execute();
@@ -72,5 +88,5 @@ export async function readCheckout(db: Db, buyerId: string, checkoutId: string):
 		rows.map(({ id }) => id),
 	);
 	const orders = rows.map(({ id }) => known.get(id)!);
-	return { id: checkoutId, orders, totalFen: orders.reduce((sum, { totalFen }) => sum + totalFen, 0) };
+	return { id: checkoutId, orders, totalFen: orders.reduce((sum, { totalFen }) => sum + totalFen, 0), payment: await openJoint(db, checkoutId) };
 }

@@ -3,7 +3,8 @@ import { Checkout, CheckoutQuery, CheckoutQuote, PaidCheckout, PayCheckout, Plac
 import { Refusal } from "#shared/problem.ts";
 import type { Deps } from "../deps.ts";
 import { body, createRoute, door, json, router } from "../http/route.ts";
-import { payOrder } from "../payments/service.ts";
+import { payCheckout } from "../payments/joint.ts";
+import { checkPayment } from "../payments/service.ts";
 import { checkoutRefusal, type Checkouts, createCheckouts } from "./place.ts";
 import { readCheckout } from "./queries.ts";
 import { quoteCheckout } from "./quote.ts";
@@ -45,28 +46,36 @@ export const checkoutRoutes = (deps: Deps, checkouts: Checkouts = createCheckout
 				method: "post",
 				path: "/api/checkouts/{id}/pay",
 				...door("order.pay"),
-				description: "Pays its pending orders, one after the other: each is an order of its own seller. What could not be paid stands in `failed`, and can be tried again.",
+				description:
+					"Pays its pending orders: at once one after the other, at a provider as one payment for all of them, which `payment` tells where to make. What could not be paid stands in `failed`, and can be tried again.",
+
 				request: { params: IdParam, body: body(PayCheckout) },
 				responses: { 200: json(PaidCheckout) },
 			}),
 			async (c) => {
 				const { id } = c.req.valid("param");
-				const checkout = await whole(c.var.actor.userId!, id);
 				const payer = { phone: isPhone(c.req.header("user-agent")), peer: c.var.peer };
-				const failed: { orderId: string; code: string }[] = [];
-				const orders: Checkout["orders"] = [];
-				for (const order of checkout.orders) {
-					try {
-						orders.push(order.state === "pending" ? await payOrder(deps, c.var.actor, order.id, c.req.valid("json"), payer) : order);
-					} catch (error) {
-						if (!(error instanceof Refusal)) throw error;
-						failed.push({ orderId: order.id, code: error.code });
-					}
-				}
-				// What a provider said of where to go on is in the answers alone.
-				const paid = new Map(orders.map((order) => [order.id, order]));
+				const { orders, failed } = await payCheckout(deps, c.var.actor, id, c.req.valid("json"), payer);
+				// What a provider said of where to go on with a single order is in the answer alone.
+				const going = new Map(orders.filter(({ payment }) => payment?.next).map((order) => [order.id, order]));
 				const now = await whole(c.var.actor.userId!, id);
-				return c.json({ ...now, orders: now.orders.map((order) => (paid.get(order.id)?.payment?.next ? paid.get(order.id)! : order)), failed }, 200);
+				return c.json({ ...now, orders: now.orders.map((order) => going.get(order.id) ?? order), failed: [...failed] }, 200);
+			},
+		)
+		.openapi(
+			createRoute({
+				method: "post",
+				path: "/api/checkouts/{id}/payment/check",
+				...door("order.pay"),
+				description: "Asks the provider about the payment that is open for several of its orders, and answers it as it stands then.",
+				request: { params: IdParam },
+				responses: { 200: json(Checkout) },
+			}),
+			async (c) => {
+				const { id } = c.req.valid("param");
+				const { payment } = await whole(c.var.actor.userId!, id);
+				if (payment) await checkPayment(deps, c.var.actor, payment.orderIds[0]!);
+				return c.json(await whole(c.var.actor.userId!, id), 200);
 			},
 		);
 };

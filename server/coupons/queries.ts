@@ -53,10 +53,10 @@ export async function moveCoupons(trx: Db, orderIds: readonly string[], to: stri
 	}
 }
 
-/** Whether the coupons of an expired order are still its buyer's to use. Locks them, so that the answer holds until the transaction ends. */
-export async function canRetakeCoupons(trx: Db, orderId: string): Promise<boolean> {
+/** Whether the coupons of expired orders are still their buyer's to use. Locks them, so that the answer holds until the transaction ends. */
+export async function couponsAreFree(trx: Db, orderIds: readonly string[]): Promise<boolean> {
 	const { rows } = await sql<{ order_id: string | null }>`
-		select order_id from coupon_claims where id in (select claim_id from order_coupons where order_id = ${orderId}) order by id for no key update`.execute(trx);
+		select order_id from coupon_claims where id in (select claim_id from order_coupons where order_id = any(${orderIds}::uuid[])) order by id for no key update`.execute(trx);
 	return rows.every(({ order_id }) => order_id === null);
 }
 

@@ -15,6 +15,7 @@ import * as interactions from "./migrations/0013-interactions.ts";
 import * as moderation from "./migrations/0014-moderation.ts";
 import * as reminders from "./migrations/0015-reminders.ts";
 import * as referringByIndex from "./migrations/0016-referring-by-index.ts";
+import * as jointPayments from "./migrations/0017-joint-payments.ts";
 
 const migrations: Record<string, Migration> = {
 	"0001-foundation": foundation,
@@ -32,6 +33,7 @@ const migrations: Record<string, Migration> = {
 	"0014-moderation": moderation,
 	"0015-reminders": reminders,
 	"0016-referring-by-index": referringByIndex,
+	"0017-joint-payments": jointPayments,
 };
 
 /**

@@ -242,9 +242,12 @@ export interface Database {
 	coupon_claims: { id: Generated<string>; coupon_id: string; user_id: string; nth: number; claimed_at: Timestamp; order_id: string | null };
 	order_coupons: { order_id: string; claim_id: string; discount_fen: number };
 	idempotency_keys: { user_id: string; key: string; body_hash: Buffer; order_id: string; created_at: Timestamp };
+	joint_payments: { id: Generated<string>; checkout_id: string; method: PaymentMethod; amount_fen: number; currency: string; orders: number; at: Timestamp };
 	payments: {
 		id: Generated<string>;
 		order_id: string;
+		/** The one payment at the provider that this is a part of; its own id and sum are not known there then. */
+		joint_id: string | null;
 		method: PaymentMethod;
 		state: PaymentState;
 		amount_fen: number;
@@ -264,6 +267,7 @@ export interface Database {
 		event_id: string;
 		source: "notify" | "query" | "list";
 		payment_id: string | null;
+		joint_id: string | null;
 		kind: PaymentEventKind;
 		amount_fen: number | null;
 		currency: string | null;

@@ -18,6 +18,9 @@ export const unchanged: Change = { orders: [], variantIds: [] };
 /** An order that stays in its state, and has something new all the same. */
 export const touched = (order: LockedOrder): Change => ({ orders: [{ ...order, to: order.state }], variantIds: [] });
 
+/** What several steps of one transaction changed. */
+export const together = (changes: readonly Change[]): Change => ({ orders: changes.flatMap(({ orders }) => orders), variantIds: changes.flatMap(({ variantIds }) => variantIds) });
+
 /** Moves locked orders along the table of transitions, and their stock with them. */
 export async function move(trx: Db, orders: readonly LockedOrder[], from: OrderState, to: OrderState): Promise<Change> {
 	const stock = stockMove(from, to);

@@ -3,7 +3,7 @@ import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
 import type { Order, OrderState } from "#shared/api.ts";
 import { Refusal } from "#shared/problem.ts";
 import { sellersOf } from "../catalog/sellers.ts";
-import { canRetakeCoupons } from "../coupons/queries.ts";
+import { couponsAreFree } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
 import type { StockMove } from "./states.ts";
 import { stockEffects } from "./states.ts";
@@ -30,11 +30,12 @@ function selectOrders(db: Db) {
 			jsonObjectFrom(
 				eb
 					.selectFrom("payments")
+					.leftJoin("joint_payments as joint", "joint.id", "payments.joint_id")
 					.whereRef("payments.order_id", "=", "orders.id")
 					.orderBy(counts, "desc")
 					.orderBy("payments.id", "desc")
 					.limit(1)
-					.select(["payments.method", "payments.state", "payments.refund_fen"]),
+					.select(["payments.method", "payments.state", "payments.refund_fen", "joint.checkout_id"]),
 			).as("payment"),
 			eb
 				.selectFrom("refunds")
@@ -86,7 +87,7 @@ async function toOrders(db: Db, rows: readonly OrderRow[]): Promise<Order[]> {
 		note: row.note,
 		placedAt: row.placed_at.toISOString(),
 		expiresAt: row.state === "pending" ? row.expires_at.toISOString() : null,
-		payment: row.payment && { method: row.payment.method, state: row.payment.state, refundFen: row.payment.refund_fen, next: null },
+		payment: row.payment && { method: row.payment.method, state: row.payment.state, refundFen: row.payment.refund_fen, next: null, checkoutId: row.payment.checkout_id },
 		refundingFen: Number(row.refunding_fen),
 		parcel: row.parcel && { carrier: row.parcel.carrier, trackingNumber: row.parcel.tracking_number, shippedAt: row.parcel.shipped_at },
 	}));
@@ -132,15 +133,19 @@ const lockedColumns = ["id", "number", "state", "buyer_id", "shop_id", "show_id"
 
 /** An order, locked until the transaction ends; `due`: its deadline has passed by the database's clock. */
 export async function lockOrder(trx: Db, orderId: string) {
-	return (
-		(await trx
-			.selectFrom("orders")
-			.select(lockedColumns)
-			.select(sql<boolean>`expires_at <= clock_timestamp()`.as("due"))
-			.where("id", "=", orderId)
-			.forNoKeyUpdate()
-			.executeTakeFirst()) ?? null
-	);
+	return (await lockOrders(trx, [orderId]))[0] ?? null;
+}
+
+/** The same for several, which are locked by id. */
+export function lockOrders(trx: Db, orderIds: readonly string[]) {
+	return trx
+		.selectFrom("orders")
+		.select(lockedColumns)
+		.select(sql<boolean>`expires_at <= clock_timestamp()`.as("due"))
+		.where("id", "in", orderIds)
+		.orderBy("id")
+		.forNoKeyUpdate()
+		.execute();
 }
 
 export type LockedOrder = Omit<NonNullable<Awaited<ReturnType<typeof lockOrder>>>, "due">;
@@ -186,6 +191,12 @@ async function lockStock(trx: Db, orderIds: readonly string[]): Promise<void> {
 		order by variant_id for no key update`.execute(trx);
 }
 
+/** Locks all that orders move with: their stock, then their coupons. For those who move several orders one after the other. */
+export async function lockForMove(trx: Db, orderIds: readonly string[]): Promise<void> {
+	await lockStock(trx, orderIds);
+	await couponsAreFree(trx, orderIds);
+}
+
 /**
  * Whether an expired order could be had again now: in stock, within the quota of its lineup items and its buyer's limit, with coupons that are still unused. Its price was agreed when it was
  * placed; that its show is over does not count. Locks the stock, so that the answer holds until the transaction ends.
@@ -204,7 +215,7 @@ export async function canRetake(trx: Db, orderId: string): Promise<boolean> {
 			left join lineup_buyers buyer on buyer.lineup_item_id = sums.lineup_item_id and buyer.buyer_id = sums.buyer_id
 			where item.quota - item.taken < sums.units or coalesce(buyer.units, 0) + sums.units > item.per_buyer_limit
 		) as possible`.execute(trx);
-	return rows[0]!.possible && (await canRetakeCoupons(trx, orderId));
+	return rows[0]!.possible && (await couponsAreFree(trx, [orderId]));
 }
 
 /**

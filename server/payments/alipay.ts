@@ -44,18 +44,18 @@ export function createAlipay({ appId, privateKey, publicKey, api }: AlipaySettin
 	}
 
 	return {
-		async pay({ paymentId, orderId, orderNumber, amountFen, expiresAt, phone }) {
+		async pay({ paymentId, page, title, amountFen, expiresAt, phone }) {
 			const url = sdk.pageExecute(phone ? "alipay.trade.wap.pay" : "alipay.trade.page.pay", "GET", {
 				timestamp: beijingTime(new Date()),
 				notifyUrl: places.notifyUrl,
-				returnUrl: places.returnUrl(orderId),
+				returnUrl: places.returnUrl(page),
 				bizContent: {
 					out_trade_no: tradeNumber(paymentId),
 					total_amount: yuan(amountFen),
-					subject: `订单 ${orderNumber}`,
+					subject: title,
 					product_code: phone ? "QUICK_WAP_WAY" : "FAST_INSTANT_TRADE_PAY",
 					time_expire: beijingTime(expiresAt),
-					...(phone ? { quit_url: places.returnUrl(orderId) } : {}),
+					...(phone ? { quit_url: places.returnUrl(page) } : {}),
 				},
 			});
 			return { kind: "redirect", next: { kind: "link", url }, reference: null };

@@ -4,6 +4,7 @@ import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
 import { type Change, move } from "../orders/move.ts";
 import type { LockedOrder } from "../orders/queries.ts";
+import { knownId } from "./queries.ts";
 
 export const refundQueue = "orders-refund";
 export const closeQueue = "payments-close";
@@ -18,11 +19,12 @@ export async function requestRefund({ jobs }: Pick<Deps, "jobs">, trx: Db, payme
 	await jobs.send(refundQueue, { refundId: id }, { db: fromKysely(trx) });
 }
 
-/** Has every payment of these orders that is still open closed at its provider, but for the one named. */
+/** Has every payment of these orders that is still open closed at its provider, but for the one named. One for several orders is closed as a whole, once. */
 export async function closeOpen({ jobs }: Pick<Deps, "jobs">, trx: Db, orderIds: readonly string[], except: string | null = null): Promise<void> {
 	const open = await trx
 		.selectFrom("payments")
-		.select("id")
+		.select(knownId.as("id"))
+		.distinct()
 		.where("order_id", "in", orderIds)
 		.where("state", "in", ["pending", "processing"])
 		.$if(except !== null, (query) => query.where("id", "!=", except!))

@@ -54,7 +54,7 @@ export interface PaymentSettings {
 export function createPayments(settings: PaymentSettings = { test: true }, origin = "http://localhost"): Payments {
 	const adapters = new Map<PaymentMethod, PaymentAdapter>();
 	const { stripe, alipay, wechat } = settings;
-	const places = (method: PaymentMethod) => ({ notifyUrl: `${origin}/api/payments/${method}/notify`, returnUrl: (orderId: string) => `${origin}/orders/${orderId}?paid` });
+	const places = (method: PaymentMethod) => ({ notifyUrl: `${origin}/api/payments/${method}/notify`, returnUrl: (page: string) => `${origin}${page}?paid` });
 	if (alipay) adapters.set("alipay", whenNeeded({ contentType: "text/plain", body: "success" }, async () => (await import("./alipay.ts")).createAlipay(alipay, places("alipay"))));
 	if (wechat) adapters.set("wechat", whenNeeded({ contentType: "application/json", body: '{"code":"SUCCESS"}' }, async () => (await import("./wechat.ts")).createWechat(wechat, places("wechat"))));
 	if (stripe) adapters.set("stripe", whenNeeded({ contentType: "application/json", body: '{"received":true}' }, async () => (await import("./stripe.ts")).createStripe(stripe, places("stripe"))));
@@ -66,7 +66,7 @@ export function createPayments(settings: PaymentSettings = { test: true }, origi
 /** Where a provider sends its messages, and the buyer after paying. */
 export interface Places {
 	readonly notifyUrl: string;
-	readonly returnUrl: (orderId: string) => string;
+	readonly returnUrl: (page: string) => string;
 }
 
 type Provider = Omit<ProviderAdapter, "instant" | "acknowledgement">;

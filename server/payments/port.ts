@@ -4,13 +4,14 @@ import type { PaymentMethod, PaymentNext } from "#shared/api.ts";
 export interface PaymentRequest {
 	/** Unique for this try; the provider is told it, and takes it as its idempotency key. */
 	readonly paymentId: string;
-	readonly orderId: string;
-	/** For the buyer to read at the provider. */
-	readonly orderNumber: string;
+	/** Path of the page here that the buyer comes back to. */
+	readonly page: string;
+	/** What is paid, for the buyer to read at the provider. */
+	readonly title: string;
 	readonly amountFen: number;
 	/** ISO 4217, capitals. */
 	readonly currency: string;
-	/** When the order's hold ends. */
+	/** When the first hold of what is paid ends. */
 	readonly expiresAt: Date;
 	/** Whether the buyer holds a phone: providers have another page for it. */
 	readonly phone: boolean;

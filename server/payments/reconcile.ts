@@ -8,6 +8,7 @@ import type { Deps } from "../deps.ts";
 import { lockOrder } from "../orders/queries.ts";
 import { requestRefund } from "./follow.ts";
 import type { ProviderAdapter, ProviderRecord } from "./port.ts";
+import { knownAs, type RefRow, refOf, selectKnown } from "./queries.ts";
 import { ask, closePayment } from "./service.ts";
 import { noteDifference, record } from "./settle.ts";
 
@@ -58,14 +59,12 @@ async function compare(deps: ReconcileDeps, method: PaymentMethod, adapter: Prov
 		await compareOne(deps, method, theirs);
 	}
 	// Ours that they do not list as paid: they are asked about each.
-	const ours = await deps.db
-		.selectFrom("payments")
-		.select(["id", "method", "state", "reference", "amount_fen", "currency", "order_id"])
-		.where("method", "=", method)
+	const ours = await selectKnown(deps.db)
+		.where("payments.method", "=", method)
 		.where((eb) =>
 			eb.or([
-				eb.and([eb("state", "in", ["pending", "processing"]), eb("at", ">=", from), eb("at", "<=", new Date(to.getTime() - margin * 60_000))]),
-				eb.and([eb("state", "in", ["succeeded", "refunded"]), eb("paid_at", ">=", new Date(from.getTime() + margin * 60_000)), eb("paid_at", "<=", new Date(to.getTime() - margin * 60_000))]),
+				eb.and([eb("payments.state", "in", ["pending", "processing"]), eb("payments.at", ">=", from), eb("payments.at", "<=", new Date(to.getTime() - margin * 60_000))]),
+				eb.and([eb("payments.state", "in", ["succeeded", "refunded"]), eb("payments.paid_at", ">=", new Date(from.getTime() + margin * 60_000)), eb("payments.paid_at", "<=", new Date(to.getTime() - margin * 60_000))]),
 			]),
 		)
 		.execute();
@@ -74,49 +73,52 @@ async function compare(deps: ReconcileDeps, method: PaymentMethod, adapter: Prov
 		compared += 1;
 		if (payment.state === "pending" || payment.state === "processing") {
 			const fact = await ask(deps, payment);
-			if (fact?.kind === "succeeded") await noteMissed(deps, payment.id, fact.reference);
-			else if (!(await stillWanted(deps, payment.order_id))) await closePayment(deps, payment.id);
+			if (fact?.kind === "succeeded") await noteMissed(deps, payment, fact.reference);
+			else if (!(await stillWanted(deps, payment.id))) await closePayment(deps, payment.id);
 			continue;
 		}
-		const fact = await adapter.query({ paymentId: payment.id, reference: payment.reference, amountFen: payment.amount_fen, currency: payment.currency });
+		const fact = await adapter.query(refOf(payment));
 		if (fact?.kind !== "succeeded" && fact?.kind !== "refunded") {
-			await noteDifference(deps.db, { method, kind: "missing", paymentId: payment.id, reference: payment.reference, ourState: payment.state, theirState: fact?.kind ?? null, ourFen: payment.amount_fen, theirFen: fact?.amountFen ?? null, theirCurrency: fact?.currency ?? null });
+			await noteDifference(deps.db, { method, kind: "missing", paymentId: payment.payment_id, reference: payment.reference, ourState: payment.state, theirState: fact?.kind ?? null, ourFen: payment.amount_fen, theirFen: fact?.amountFen ?? null, theirCurrency: fact?.currency ?? null });
 		}
 	}
 	return compared;
 }
 
 async function compareOne(deps: ReconcileDeps, method: PaymentMethod, theirs: ProviderRecord): Promise<void> {
-	const ours = theirs.paymentId === null ? undefined : await deps.db.selectFrom("payments").selectAll().where("id", "=", theirs.paymentId).where("method", "=", method).executeTakeFirst();
+	const ours = theirs.paymentId === null ? undefined : await selectKnown(deps.db).where(knownAs(theirs.paymentId)).where("payments.method", "=", method).executeTakeFirst();
 	const facts = { method, reference: theirs.reference, theirState: theirs.state, theirFen: theirs.amountFen, theirCurrency: theirs.currency };
 	if (!ours) {
 		if (theirs.paid) await noteDifference(deps.db, { ...facts, kind: "unknown", paymentId: null });
 		return;
 	}
 	if (theirs.paid && (theirs.amountFen !== ours.amount_fen || theirs.currency !== ours.currency)) {
-		await noteDifference(deps.db, { ...facts, kind: "amount", paymentId: ours.id, ourState: ours.state, ourFen: ours.amount_fen });
+		await noteDifference(deps.db, { ...facts, kind: "amount", paymentId: ours.payment_id, ourState: ours.state, ourFen: ours.amount_fen });
 		return;
 	}
 	if (theirs.paid && ours.state !== "succeeded" && ours.state !== "refunded") {
 		const fact = { eventId: `list/succeeded/${theirs.reference}`, paymentId: ours.id, kind: "succeeded", amountFen: theirs.amountFen, currency: theirs.currency, reference: theirs.reference, refundId: null, at: theirs.at } as const;
-		if (await record(deps, method, "list", fact)) await noteMissed(deps, ours.id, theirs.reference, ours.state);
+		if (await record(deps, method, "list", fact)) await noteMissed(deps, ours, theirs.reference);
 	}
 	// A refund can be in the list without its payment, which was before.
-	const known = await deps.db.selectFrom("payments").select("refund_fen").where("id", "=", ours.id).executeTakeFirstOrThrow();
-	if (theirs.refundedFen > known.refund_fen) {
-		await noteDifference(deps.db, { ...facts, kind: "refunded_elsewhere", paymentId: ours.id, ourState: ours.state, ourFen: known.refund_fen, theirFen: theirs.refundedFen });
+	const refunded = await deps.db.selectFrom("payments").select(({ fn }) => fn.sum<string>("refund_fen").as("fen")).where(knownAs(ours.id)).executeTakeFirstOrThrow();
+	const refundedFen = Number(refunded.fen);
+	if (theirs.refundedFen > refundedFen) {
+		await noteDifference(deps.db, { ...facts, kind: "refunded_elsewhere", paymentId: ours.payment_id, ourState: ours.state, ourFen: refundedFen, theirFen: theirs.refundedFen });
 	}
 }
 
 /** A success that no message told of, and that has just been applied. */
-async function noteMissed({ db }: ReconcileDeps, paymentId: string, reference: string | null, was = "pending"): Promise<void> {
-	const payment = await db.selectFrom("payments").select(["method", "state", "amount_fen", "currency"]).where("id", "=", paymentId).executeTakeFirstOrThrow();
-	if (payment.state !== "succeeded" && payment.state !== "refunded") return;
-	await noteDifference(db, { method: payment.method, kind: "missed_success", paymentId, reference, ourState: was, theirState: "succeeded", ourFen: payment.amount_fen, theirFen: payment.amount_fen, theirCurrency: payment.currency, settled: true });
+async function noteMissed({ db }: ReconcileDeps, was: RefRow & { readonly payment_id: string; readonly state: string }, reference: string | null): Promise<void> {
+	const { state } = await db.selectFrom("payments").select("state").where("id", "=", was.payment_id).executeTakeFirstOrThrow();
+	if (state !== "succeeded" && state !== "refunded") return;
+	await noteDifference(db, { method: was.method, kind: "missed_success", paymentId: was.payment_id, reference, ourState: was.state, theirState: "succeeded", ourFen: was.amount_fen, theirFen: was.amount_fen, theirCurrency: was.currency, settled: true });
 }
 
-async function stillWanted({ db }: ReconcileDeps, orderId: string): Promise<boolean> {
-	return (await db.selectFrom("orders").select("state").where("id", "=", orderId).executeTakeFirst())?.state === "pending";
+/** Whether every order that a payment is for still waits for it. */
+async function stillWanted({ db }: ReconcileDeps, id: string): Promise<boolean> {
+	const orders = await db.selectFrom("payments").innerJoin("orders", "orders.id", "payments.order_id").select("orders.state").where(knownAs(id)).execute();
+	return orders.every(({ state }) => state === "pending");
 }
 
 /** Money of orders that do not stand, which nothing gives back: however that came about, it goes back now. */

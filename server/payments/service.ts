@@ -11,7 +11,8 @@ import type { Deps } from "../deps.ts";
 import { announce, type Change, touched, unchanged } from "../orders/move.ts";
 import { type LockedOrder, lockOrder, ownersOf, wholeOrder } from "../orders/queries.ts";
 import { expire, refundQueue } from "./follow.ts";
-import type { InstantAdapter, PaymentFact, PaymentRef, PaymentRequest, ProviderAdapter, ProviderMessage } from "./port.ts";
+import type { InstantAdapter, PaymentFact, PaymentRequest, ProviderAdapter, ProviderMessage } from "./port.ts";
+import { knownAs, knownFen, knownId, lockParts, type RefRow, refOf, selectKnown } from "./queries.ts";
 import { paid, record, settleRefund } from "./settle.ts";
 
 type PayDeps = Pick<Deps, "db" | "log" | "live" | "payments" | "jobs">;
@@ -20,6 +21,9 @@ type PayDeps = Pick<Deps, "db" | "log" | "live" | "payments" | "jobs">;
 const askEvery = 2_000;
 /** In s: when a refund that its provider takes its time for is looked at again. */
 const refundLook = 600;
+
+/** Times that a press closes what is in its way at the provider. */
+const pressTries = 3;
 
 /** Where a payment comes from. */
 export interface Payer {
@@ -32,9 +36,10 @@ export interface Payer {
  *
  * A way to pay that answers at once does so while the order is locked, so that of two payments only one is made, and nobody expires it meanwhile. At a
  * provider the payment is opened without a lock: the order stays pending, the answer says where the buyer goes on (`payment.next`), and
- * what becomes of it is told by message, by asking, or by the nightly comparison.
+ * what becomes of it is told by message, by asking, or by the nightly comparison. A payment for several orders that is open there by the same way is closed first.
  */
-export async function payOrder(deps: PayDeps, actor: Actor, orderId: string, { method, outcome }: z.infer<typeof PayOrder>, payer: Payer = { phone: false, peer: "" }): Promise<Order> {
+export async function payOrder(deps: PayDeps, actor: Actor, orderId: string, input: z.infer<typeof PayOrder>, payer: Payer = { phone: false, peer: "" }, tries = pressTries): Promise<Order> {
+	const { method, outcome } = input;
 	const adapter = deps.payments.of(method);
 	if (!adapter) throw new Refusal("payment_method");
 	const begun = await deps.db.transaction().execute(async (trx): Promise<Begun> => {
@@ -51,6 +56,10 @@ export async function payOrder(deps: PayDeps, actor: Actor, orderId: string, { m
 	});
 	announce(deps, begun.change);
 	if (begun.refusal) throw begun.refusal;
+	if (begun.inTheWay) {
+		await clearWay(deps, begun.inTheWay, tries);
+		return payOrder(deps, actor, orderId, input, payer, tries - 1);
+	}
 	if (!begun.opened || adapter.instant) return wholeOrder(deps.db, orderId);
 	const { paymentId, order } = begun.opened;
 	const request = { ...requestOf(order, paymentId, outcome), ...payer };
@@ -63,10 +72,23 @@ interface Begun {
 	readonly refusal?: Refusal;
 	/** A payment to be opened at the provider, or with `next` one that is open there. */
 	readonly opened?: { readonly paymentId: string; readonly order: LockedOrder; readonly next: PaymentNext | null };
+	/** What is open at the provider, by the ids it knows, and has to be closed there before this one is opened. */
+	readonly inTheWay?: readonly string[];
+}
+
+/** Closes what is in the way of a payment; refuses where that can't be done. */
+export async function clearWay(deps: PayDeps, ids: readonly string[], tries: number): Promise<void> {
+	try {
+		if (tries <= 1) throw new Error("a payment does not stay closed");
+		for (const id of ids) await closePayment(deps, id);
+	} catch (error) {
+		deps.log.warn({ err: error, payments: ids }, "a payment could not be closed at its provider for another");
+		throw new Refusal("payment_unavailable");
+	}
 }
 
 function requestOf(order: LockedOrder, paymentId: string, outcome: "succeed" | "fail"): Omit<PaymentRequest, "phone" | "peer"> {
-	return { paymentId, orderId: order.id, orderNumber: order.number, amountFen: order.total_fen, currency, expiresAt: order.expires_at, outcome };
+	return { paymentId, page: `/orders/${order.id}`, title: `订单 ${order.number}`, amountFen: order.total_fen, currency, expiresAt: order.expires_at, outcome };
 }
 
 async function payAtOnce(deps: PayDeps, trx: Db, order: LockedOrder, adapter: InstantAdapter, method: PaymentMethod, outcome: "succeed" | "fail"): Promise<Begun> {
@@ -87,20 +109,25 @@ async function payAtOnce(deps: PayDeps, trx: Db, order: LockedOrder, adapter: In
 
 /** The open payment of this method, or a new one: pressing twice leads to the same page. */
 async function beginPayment(trx: Db, order: LockedOrder, method: PaymentMethod): Promise<Begun> {
-	const open = await trx.selectFrom("payments").select(["id", "next"]).where("order_id", "=", order.id).where("method", "=", method).where("state", "=", "pending").executeTakeFirst();
+	const open = await trx.selectFrom("payments").select(["id", "joint_id", "next"]).where("order_id", "=", order.id).where("method", "=", method).where("state", "=", "pending").executeTakeFirst();
+	if (open?.joint_id) return { change: unchanged, inTheWay: [open.joint_id] };
 	if (open) return { change: unchanged, opened: { paymentId: open.id, order, next: open.next } };
 	const { id } = await trx.insertInto("payments").values({ order_id: order.id, method, state: "pending", amount_fen: order.total_fen, currency }).returning("id").executeTakeFirstOrThrow();
 	return { change: touched(order), opened: { paymentId: id, order, next: null } };
 }
 
-async function openPayment(deps: PayDeps, adapter: ProviderAdapter, method: PaymentMethod, request: PaymentRequest): Promise<PaymentNext | null> {
+/** Opens a payment, of one order or several, at its provider. Answers where the buyer goes on, null where it is paid at once; refuses what could not be opened. */
+export async function openPayment(deps: PayDeps, adapter: ProviderAdapter, method: PaymentMethod, request: PaymentRequest): Promise<PaymentNext | null> {
 	const { paymentId } = request;
 	const result = await openAt(adapter, request).catch((error: unknown) => {
 		deps.log.warn({ err: error, paymentId, method }, "a payment could not be opened at its provider");
 		return null;
 	});
 	if (result?.kind === "redirect") {
-		await deps.db.updateTable("payments").set({ next: JSON.stringify(result.next), reference: result.reference }).where("id", "=", paymentId).where("state", "=", "pending").execute();
+		await deps.db.transaction().execute(async (trx) => {
+			await lockParts(trx, paymentId);
+			await trx.updateTable("payments").set({ next: JSON.stringify(result.next), reference: result.reference }).where(knownAs(paymentId)).where("state", "=", "pending").execute();
+		});
 		return result.next;
 	}
 	await record(deps, method, "query", { eventId: `pay/${paymentId}`, paymentId, kind: result?.kind === "succeeded" ? "succeeded" : "failed", amountFen: request.amountFen, currency: request.currency, reference: null, refundId: null, at: new Date() });
@@ -133,24 +160,16 @@ export async function checkPayment(deps: PayDeps, actor: Actor, orderId: string)
 		.where("order_id", "=", orderId)
 		.where("state", "in", ["pending", "processing"])
 		.where((eb) => eb.or([eb("asked_at", "is", null), eb("asked_at", "<", sql<Date>`clock_timestamp() - make_interval(secs => ${askEvery / 1000})`)]))
-		.returning(refColumns)
+		.returning("id")
 		.execute();
-	await Promise.all(open.map((payment) => ask(deps, payment).catch((error: unknown) => deps.log.warn({ err: error, paymentId: payment.id }, "a provider could not be asked about a payment"))));
+	const known = open.length === 0 ? [] : await selectKnown(deps.db).where("payments.id", "in", open.map(({ id }) => id)).execute();
+	await Promise.all(known.map((payment) => ask(deps, payment).catch((error: unknown) => deps.log.warn({ err: error, paymentId: payment.id }, "a provider could not be asked about a payment"))));
 	const order = await wholeOrder(deps.db, orderId);
-	if (order.payment?.state !== "pending") return order;
+	// A page for several orders is opened from their checkout, where the sum is shown.
+	if (order.payment?.state !== "pending" || order.payment.checkoutId !== null) return order;
 	const row = await deps.db.selectFrom("payments").select("next").where("order_id", "=", orderId).where("method", "=", order.payment.method).where("state", "=", "pending").executeTakeFirst();
 	return withNext(order, row?.next ?? null);
 }
-
-const refColumns = ["id", "method", "reference", "amount_fen", "currency"] as const;
-export interface RefRow {
-	readonly id: string;
-	readonly method: PaymentMethod;
-	readonly reference: string | null;
-	readonly amount_fen: number;
-	readonly currency: string;
-}
-export const refOf = (row: RefRow): PaymentRef => ({ paymentId: row.id, reference: row.reference, amountFen: row.amount_fen, currency: row.currency });
 
 /** Asks the provider what a payment is now, and records the answer. Rejects while the provider is out of reach. */
 export async function ask(deps: PayDeps, row: RefRow): Promise<PaymentFact | null> {
@@ -175,10 +194,10 @@ export async function takeMessage(deps: PayDeps, method: PaymentMethod, message:
 	return adapter.acknowledgement;
 }
 
-/** Closes an open payment at its provider; what came in before it was closed counts. Rejects while the provider is out of reach. */
+/** Closes an open payment at its provider, by the id known there; what came in before it was closed counts. Rejects while the provider is out of reach. */
 export async function closePayment(deps: PayDeps, paymentId: string): Promise<void> {
-	const row = await deps.db.selectFrom("payments").select([...refColumns, "state"]).where("id", "=", paymentId).executeTakeFirst();
-	if (!row || (row.state !== "pending" && row.state !== "processing")) return;
+	const row = await selectKnown(deps.db).where(knownAs(paymentId)).where("payments.state", "in", ["pending", "processing"]).executeTakeFirst();
+	if (!row) return;
 	const adapter = deps.payments.of(row.method);
 	if (!adapter || adapter.instant) return;
 	await record(deps, row.method, "query", await adapter.close(refOf(row)));
@@ -189,8 +208,9 @@ export async function makeRefund(deps: PayDeps, refundId: string): Promise<void>
 	const row = await deps.db
 		.selectFrom("refunds")
 		.innerJoin("payments", "payments.id", "refunds.payment_id")
+		.leftJoin("joint_payments as joint", "joint.id", "payments.joint_id")
 		.select(["refunds.state as refund_state", "refunds.amount_fen as refund_fen", "refunds.reason", "refunds.reference as refund_reference", "payments.order_id"])
-		.select(["payments.id", "payments.method", "payments.reference", "payments.amount_fen", "payments.currency"])
+		.select([knownId.as("id"), "payments.method", "payments.reference", knownFen.as("amount_fen"), "payments.currency"])
 		.where("refunds.id", "=", refundId)
 		.executeTakeFirst();
 	if (!row || row.refund_state === "succeeded" || row.refund_state === "failed") return;

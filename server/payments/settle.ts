@@ -1,26 +1,28 @@
 /**
  * What providers say, and what comes of it. Each fact is a row first, once by the provider's id of it; then everything that waits for the payment
- * is worked through under the lock of its order. So the order of arrival does not count, nor how often or through which process.
+ * is worked through under the lock of its order. So the order of arrival does not count, nor how often or through which process. What is said of a
+ * payment for several orders holds for each of its parts, in the same transaction; each order then goes its own way.
  *
- * Locks, in this order everywhere: the order, its payments, lineup items by id, stock levels by variant.
+ * Locks, in this order everywhere: orders by id, their payments, lineup items by id, stock levels by variant, coupons by id.
  */
 import { sql } from "kysely";
 import type { PaymentMethod } from "#shared/api.ts";
 import type { DifferenceKind } from "#shared/payments.ts";
 import type { Db } from "../db/connect.ts";
 import type { Deps } from "../deps.ts";
-import { announce, type Change, move, touched, unchanged } from "../orders/move.ts";
-import { canRetake, type LockedOrder, lockOrder } from "../orders/queries.ts";
+import { announce, type Change, move, together, touched, unchanged } from "../orders/move.ts";
+import { canRetake, type LockedOrder, lockForMove, lockOrders } from "../orders/queries.ts";
 import { canMovePayment, canMoveRefund, type PaymentState, type RefundState } from "../orders/states.ts";
 import { closeOpen, requestRefund } from "./follow.ts";
 import type { PaymentFact } from "./port.ts";
+import { type Known, type LockedPayment, lockParts, readKnown } from "./queries.ts";
 
 type SettleDeps = Pick<Deps, "db" | "live" | "jobs">;
 type Outcome = "applied" | "ignored" | "waiting" | "mismatch";
 
 /** Records a fact and does what follows. True when it was new. */
 export async function record(deps: SettleDeps, method: PaymentMethod, source: "notify" | "query" | "list", fact: PaymentFact): Promise<boolean> {
-	const found = fact.paymentId === null ? undefined : await deps.db.selectFrom("payments").select(["id", "order_id"]).where("id", "=", fact.paymentId).where("method", "=", method).executeTakeFirst();
+	const known = fact.paymentId === null ? null : await readKnown(deps.db, method, fact.paymentId);
 	const row = {
 		method,
 		event_id: fact.eventId.slice(0, 200),
@@ -32,45 +34,48 @@ export async function record(deps: SettleDeps, method: PaymentMethod, source: "n
 		refund_id: fact.refundId,
 		said_at: fact.at,
 	};
-	if (!found) {
+	if (!known) {
 		const { numInsertedOrUpdatedRows } = await deps.db.insertInto("payment_events").values({ ...row, payment_id: null, outcome: "unknown" }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
 		if (numInsertedOrUpdatedRows === 0n) return false;
 		if (fact.kind === "succeeded") await noteDifference(deps.db, { method, kind: "unknown", paymentId: null, reference: fact.reference ?? fact.eventId, theirState: fact.kind, theirFen: fact.amountFen, theirCurrency: fact.currency });
 		return true;
 	}
 	const change = await deps.db.transaction().execute(async (trx): Promise<Change | null> => {
-		const order = await lockOrder(trx, found.order_id);
-		const { numInsertedOrUpdatedRows } = await trx.insertInto("payment_events").values({ ...row, payment_id: found.id }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
-		return numInsertedOrUpdatedRows === 0n ? null : applyWaiting(deps, trx, order!, found.id);
+		const orders = await lockOrders(trx, known.parts.map(({ orderId }) => orderId));
+		const of = known.jointId === null ? { payment_id: known.id } : { joint_id: known.id };
+		const { numInsertedOrUpdatedRows } = await trx.insertInto("payment_events").values({ ...row, ...of }).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+		return numInsertedOrUpdatedRows === 0n ? null : applyWaiting(deps, trx, known, orders);
 	});
 	if (change) announce(deps, change);
 	return change !== null;
 }
 
 /** Works through what waits for a payment until nothing more of it can be applied. */
-async function applyWaiting(deps: SettleDeps, trx: Db, order: LockedOrder, paymentId: string): Promise<Change> {
-	let change: Change = unchanged;
+async function applyWaiting(deps: SettleDeps, trx: Db, known: Known, locked: readonly LockedOrder[]): Promise<Change> {
+	const orders = new Map(locked.map((order) => [order.id, order]));
+	const changes: Change[] = [];
 	for (let again = true; again; ) {
 		again = false;
-		const events = await trx.selectFrom("payment_events").selectAll().where("payment_id", "=", paymentId).where("outcome", "=", "waiting").orderBy("id").execute();
+		const events = await trx.selectFrom("payment_events").selectAll().where(known.jointId === null ? "payment_id" : "joint_id", "=", known.id).where("outcome", "=", "waiting").orderBy("id").execute();
 		for (const event of events) {
-			const payment = await lockPayment(trx, paymentId);
-			const done = await applyOne(deps, trx, latest(order, change), payment, event);
+			const parts = (await lockParts(trx, known.id)).map((payment) => ({ payment, order: orders.get(payment.order_id)! }));
+			const done = await applyOne(deps, trx, known, parts, event);
 			if (done.outcome === "waiting") continue;
 			await trx.updateTable("payment_events").set({ outcome: done.outcome }).where("id", "=", event.id).execute();
 			if (done.outcome === "applied") again = true;
-			change = { orders: done.change.orders.length > 0 ? done.change.orders : change.orders, variantIds: [...change.variantIds, ...done.change.variantIds] };
+			changes.push(done.change);
+			for (const { to, ...order } of done.change.orders) orders.set(order.id, { ...order, state: to });
 		}
 	}
-	return change;
+	const { orders: changed, variantIds } = together(changes);
+	return { orders: [...new Map(changed.map((order) => [order.id, order])).values()], variantIds };
 }
 
-const latest = (order: LockedOrder, change: Change): LockedOrder => ({ ...order, state: change.orders[0]?.to ?? order.state });
-
-function lockPayment(trx: Db, paymentId: string) {
-	return trx.selectFrom("payments").selectAll().where("id", "=", paymentId).forNoKeyUpdate().executeTakeFirstOrThrow();
+/** A payment of one order; of a joint payment there are several. */
+interface Part {
+	readonly payment: LockedPayment;
+	readonly order: LockedOrder;
 }
-type LockedPayment = Awaited<ReturnType<typeof lockPayment>>;
 
 interface StoredFact {
 	readonly kind: PaymentFact["kind"];
@@ -83,20 +88,27 @@ interface StoredFact {
 
 const targets = { processing: "processing", succeeded: "succeeded", failed: "failed", closed: "void" } as const satisfies Partial<Record<PaymentFact["kind"], PaymentState>>;
 
-async function applyOne(deps: SettleDeps, trx: Db, order: LockedOrder, payment: LockedPayment, fact: StoredFact): Promise<{ outcome: Outcome; change: Change }> {
-	if (fact.kind === "refunded" || fact.kind === "refund_failed") return applyRefund(trx, order, payment, fact);
+async function applyOne(deps: SettleDeps, trx: Db, known: Known, parts: readonly Part[], fact: StoredFact): Promise<{ outcome: Outcome; change: Change }> {
+	if (fact.kind === "refunded" || fact.kind === "refund_failed") return applyRefund(trx, parts, fact);
 	const to = targets[fact.kind];
-	if (!canMovePayment(payment.state, to)) return { outcome: "ignored", change: unchanged };
-	if (to === "succeeded" && (fact.amount_fen !== payment.amount_fen || fact.currency !== payment.currency)) {
-		await noteDifference(trx, { method: payment.method, kind: "amount", paymentId: payment.id, reference: fact.reference, ourState: payment.state, theirState: "succeeded", ourFen: payment.amount_fen, theirFen: fact.amount_fen, theirCurrency: fact.currency });
+	const moving = parts.filter(({ payment }) => canMovePayment(payment.state, to));
+	const [first] = moving;
+	if (!first) return { outcome: "ignored", change: unchanged };
+	if (to === "succeeded" && (fact.amount_fen !== known.amount_fen || fact.currency !== known.currency)) {
+		await noteDifference(trx, { method: known.method, kind: "amount", paymentId: first.payment.id, reference: fact.reference, ourState: first.payment.state, theirState: "succeeded", ourFen: known.amount_fen, theirFen: fact.amount_fen, theirCurrency: fact.currency });
 		return { outcome: "mismatch", change: unchanged };
 	}
 	await trx
 		.updateTable("payments")
 		.set({ state: to, next: null, ...(fact.reference === null ? {} : { reference: fact.reference }), ...(to === "succeeded" ? { paid_at: fact.said_at } : {}) })
-		.where("id", "=", payment.id)
+		.where("id", "in", moving.map(({ payment }) => payment.id))
 		.execute();
-	return { outcome: "applied", change: to === "succeeded" ? await paid(deps, trx, order, payment) : touched(order) };
+	if (to !== "succeeded") return { outcome: "applied", change: together(moving.map(({ order }) => touched(order))) };
+	// Order by order they would lock the stock of one shop after that of another, and others do so the other way round.
+	if (moving.length > 1) await lockForMove(trx, moving.map(({ order }) => order.id));
+	const changes: Change[] = [];
+	for (const { order, payment } of moving) changes.push(await paid(deps, trx, order, payment));
+	return { outcome: "applied", change: together(changes) };
 }
 
 /** The money of a payment is there: its order is confirmed, again if it must be and can, or the money goes back. */
@@ -123,28 +135,42 @@ export async function paid(deps: Pick<Deps, "jobs">, trx: Db, order: LockedOrder
 	}
 }
 
-async function applyRefund(trx: Db, order: LockedOrder, payment: LockedPayment, fact: StoredFact): Promise<{ outcome: Outcome; change: Change }> {
+async function applyRefund(trx: Db, parts: readonly Part[], fact: StoredFact): Promise<{ outcome: Outcome; change: Change }> {
 	// It came before the news of the payment itself.
-	if (payment.state !== "succeeded" && payment.state !== "refunded") return { outcome: "waiting", change: unchanged };
-	const refunds = await trx.selectFrom("refunds").selectAll().where("payment_id", "=", payment.id).orderBy("id").forNoKeyUpdate().execute();
+	if (!parts.some(({ payment }) => payment.state === "succeeded" || payment.state === "refunded")) return { outcome: "waiting", change: unchanged };
+	const refunds = await trx.selectFrom("refunds").selectAll().where("payment_id", "in", parts.map(({ payment }) => payment.id)).orderBy("id").forNoKeyUpdate().execute();
 	const ours = fact.refund_id === null ? undefined : refunds.find(({ id }) => id === fact.refund_id);
-	if (fact.kind === "refund_failed") {
-		if (!ours || !canMoveRefund(ours.state, "failed")) return { outcome: "ignored", change: unchanged };
-		await settleRefund(trx, ours.id, { state: "failed", reference: fact.reference });
-		return { outcome: "applied", change: touched(order) };
-	}
-	if (ours) {
-		if (!canMoveRefund(ours.state, "succeeded")) return { outcome: "ignored", change: unchanged };
-		await settleRefund(trx, ours.id, { state: "succeeded", reference: fact.reference });
-		return { outcome: "applied", change: touched(order) };
+	const to = fact.kind === "refunded" ? "succeeded" : "failed";
+	if (ours || to === "failed") {
+		if (!ours || !canMoveRefund(ours.state, to)) return { outcome: "ignored", change: unchanged };
+		await settleRefund(trx, ours.id, { state: to, reference: fact.reference });
+		return { outcome: "applied", change: touched(parts.find(({ payment }) => payment.id === ours.payment_id)!.order) };
 	}
 	// Somebody gave it back at the provider.
 	const amount = fact.amount_fen ?? 0;
-	await noteDifference(trx, { method: payment.method, kind: "refunded_elsewhere", paymentId: payment.id, reference: fact.reference, ourState: payment.state, theirState: "refunded", ourFen: payment.refund_fen, theirFen: amount, theirCurrency: fact.currency });
-	if (amount <= 0 || amount > payment.amount_fen - payment.refund_fen) return { outcome: "mismatch", change: unchanged };
-	await trx.insertInto("refunds").values({ payment_id: payment.id, amount_fen: amount, reason: "at the provider", state: "succeeded", reference: fact.reference, settled_at: fact.said_at }).execute();
-	await refundedWhole(trx, payment.id);
-	return { outcome: "applied", change: touched(order) };
+	const { payment } = parts[0]!;
+	await noteDifference(trx, { method: payment.method, kind: "refunded_elsewhere", paymentId: payment.id, reference: fact.reference, ourState: payment.state, theirState: "refunded", ourFen: parts.reduce((sum, part) => sum + part.payment.refund_fen, 0), theirFen: amount, theirCurrency: fact.currency });
+	const meant = partsMeant(parts, amount);
+	if (meant.length === 0) return { outcome: "mismatch", change: unchanged };
+	for (const { payment, fen } of meant) {
+		await trx.insertInto("refunds").values({ payment_id: payment.id, amount_fen: fen, reason: "at the provider", state: "succeeded", reference: fact.reference, settled_at: fact.said_at }).execute();
+		await refundedWhole(trx, payment.id);
+	}
+	return { outcome: "applied", change: together(meant.map(({ order }) => touched(order))) };
+}
+
+/**
+ * What somebody gave back at the provider, by part. Of a payment for several orders it is known only where all of it went back, or as much as one single order
+ * has, and nothing before; else it is for a person.
+ */
+function partsMeant(parts: readonly Part[], amount: number): (Part & { readonly fen: number })[] {
+	const left = parts.map((part) => ({ ...part, fen: part.payment.amount_fen - part.payment.refund_fen }));
+	const [only] = left;
+	if (only && left.length === 1) return amount > 0 && amount <= only.fen ? [{ ...only, fen: amount }] : [];
+	if (parts.some(({ payment }) => payment.refund_fen > 0)) return [];
+	if (amount === left.reduce((sum, { fen }) => sum + fen, 0)) return left;
+	const same = left.filter(({ fen }) => fen === amount);
+	return same.length === 1 ? same : [];
 }
 
 /** Moves a refund, whose order is locked, along its table; what the table does not have is left alone. */

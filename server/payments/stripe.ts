@@ -31,16 +31,16 @@ export function createStripe({ secretKey, webhookSecret, api }: StripeSettings, 
 	}
 
 	return {
-		async pay({ paymentId, orderId, orderNumber, amountFen, currency, expiresAt }) {
+		async pay({ paymentId, page, title, amountFen, currency, expiresAt }) {
 			const session = await stripe.checkout.sessions.create(
 				{
 					mode: "payment",
 					client_reference_id: paymentId,
-					line_items: [{ quantity: 1, price_data: { currency: currency.toLowerCase(), unit_amount: amountFen, product_data: { name: `订单 ${orderNumber}` } } }],
+					line_items: [{ quantity: 1, price_data: { currency: currency.toLowerCase(), unit_amount: amountFen, product_data: { name: title } } }],
 					metadata: { payment_id: paymentId },
-					payment_intent_data: { description: `订单 ${orderNumber}`, metadata: { payment_id: paymentId } },
-					success_url: places.returnUrl(orderId),
-					cancel_url: places.returnUrl(orderId).replace(/\?.*$/, ""),
+					payment_intent_data: { description: title, metadata: { payment_id: paymentId } },
+					success_url: places.returnUrl(page),
+					cancel_url: places.returnUrl(page).replace(/\?.*$/, ""),
 					// The same for each try: a repeated request has to be the same one.
 					expires_at: Math.ceil((expiresAt.getTime() + sessionAtLeast) / 1000),
 				},

@@ -98,11 +98,11 @@ export function createWechat(settings: WechatSettings, places: Places): Omit<Pro
 	const closed = ({ paymentId }: PaymentRef): PaymentFact => ({ eventId: `close/${paymentId}`, paymentId, kind: "closed", amountFen: null, currency: null, reference: null, refundId: null, at: new Date() });
 
 	return {
-		async pay({ paymentId, orderNumber, amountFen, currency, expiresAt, phone, peer }) {
+		async pay({ paymentId, title, amountFen, currency, expiresAt, phone, peer }) {
 			const order = {
 				appid: appId,
 				mchid: merchantId,
-				description: `订单 ${orderNumber}`,
+				description: title,
 				out_trade_no: tradeNumber(paymentId),
 				time_expire: `${beijingTime(expiresAt).replace(" ", "T")}+08:00`,
 				notify_url: places.notifyUrl,
