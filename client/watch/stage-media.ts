@@ -22,10 +22,11 @@ export function createMedia(showId: string) {
 	const withSound = (to: Player) => navigator.userActivation?.hasBeenActive && to.setMuted(false);
 	const start = (pass: StagePass | null = null) => {
 		if (player || left) return;
-		player = takeFirstPlayer(showId) ?? new Player({ pass: pass ?? undefined, getPass: () => fetchPass(showId), lang: locale() });
+		const first = takeFirstPlayer(showId);
+		player = first ?? new Player({ pass: pass ?? undefined, getPass: () => fetchPass(showId), lang: locale() });
 		player.subscribe(setState);
 		if (root) attach(player, root);
-		withSound(player);
+		if (!first) withSound(player);
 		player.start();
 		player.setVisible(!document.hidden);
 	};
