@@ -78,8 +78,11 @@ it("goes on stage, is muted, taken off, and removed", { timeout: 180_000 }, asyn
 
 	await host.page.getByRole("button", { name: board.layouts.single, exact: true }).click();
 	await eventually(async () => expect(await shown().count()).toBe(1), patience);
+	const source = () => shown().first().getAttribute("data-source");
+	const hidden = await source();
 	await tile.getByRole("button", { name: `${board.hide} 老李` }).click();
 	await seen(guest.page.getByText(guestZh.waiting));
+	await eventually(async () => expect(await source()).not.toBe(hidden), patience);
 	await moving(shown().first());
 
 	await guest.page.reload();

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Person, runApp } from "./support/app.ts";
+import { freePort, Person, runApp } from "./support/app.ts";
 import { emptyDatabase } from "./support/database.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -54,13 +54,13 @@ describe("a server with demonstration accounts", () => {
 
 	test("says which port is taken", async () => {
 		const port = new URL(app.url).port;
-		const { code, stderr } = await end([], { DATA_DIR: join(folder, "taken"), DATABASE_URL: await emptyDatabase(), PORT: port, HOST: "localhost", RTC_PORT: "49170", RTC_WORKERS: "1", DEMO: "false" });
+		const { code, stderr } = await end([], { DATA_DIR: join(folder, "taken"), DATABASE_URL: await emptyDatabase(), PORT: port, HOST: "localhost", RTC_PORT: String(await freePort()), RTC_WORKERS: "1", DEMO: "false" });
 		expect(code).toBe(1);
 		expect(stderr).toContain(`Port ${port}`);
 	});
 
 	test("never opens to other devices with passwords that anybody can know", async () => {
-		const { code, stderr } = await end([], { DATA_DIR: join(folder, "open"), DATABASE_URL: database, HOST: "0.0.0.0", PORT: "0", RTC_PORT: "49180", RTC_WORKERS: "1" });
+		const { code, stderr } = await end([], { DATA_DIR: join(folder, "open"), DATABASE_URL: database, HOST: "0.0.0.0", PORT: "0", RTC_PORT: String(await freePort()), RTC_WORKERS: "1" });
 		expect(code).toBe(1);
 		expect(stderr).toContain("known passwords");
 	});
