@@ -15,9 +15,6 @@ function read(): Boot | null {
 
 let watch = boot?.watch ?? null;
 
-/** What of a show this page was opened with, until it is handed out. */
-export const bootWatch = (): Boot["watch"] => watch;
-
 /** The snapshot and pass of the show that this page was opened at: handed out once, null for any other show or later visit. */
 export function takeWatchBoot(showId: string): NonNullable<Boot["watch"]> | null {
 	const taken = watch?.snapshot.show.id === showId ? watch : null;

@@ -3,7 +3,7 @@
  * `stage-media.ts` takes it over when the app draws the watch page.
  */
 import type { StagePass } from "#shared/stage.ts";
-import { bootWatch } from "../boot.ts";
+import { boot } from "../boot.ts";
 import { firstLocale } from "../locale.ts";
 import { Player } from "../media/player.ts";
 import { toClientProblem } from "../problem-error.ts";
@@ -24,7 +24,7 @@ let first: { readonly showId: string; readonly player: Player } | null = null;
 
 /** Starts it, where the page was opened at a live show. */
 export function startFirstPlayer(): void {
-	const { snapshot, pass } = bootWatch() ?? {};
+	const { snapshot, pass } = boot?.watch ?? {};
 	if (!pass || snapshot?.show.state !== "live") return;
 	const showId = snapshot.show.id;
 	const player = new Player({ pass, getPass: () => fetchPass(showId), lang: firstLocale() });

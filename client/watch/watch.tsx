@@ -10,10 +10,15 @@ import { locale } from "../i18n.ts";
 import { keepMedia, takeMedia } from "./kept-media.ts";
 import { createMedia } from "./stage-media.ts";
 
-/** Drawn in a task of its own after its script has run: a tap in between is heard. */
+const nextTask = () => new Promise((resolve) => setTimeout(resolve));
+/**
+ * Asked for in a task of its own, because asking for all its files takes longer than showing the frame that has just come; and drawn in another one
+ * after its script has run: a tap in between is heard.
+ */
 const loadRoom = async () => {
+	await nextTask();
 	const room = await import("./room.tsx");
-	await new Promise((resolve) => setTimeout(resolve));
+	await nextTask();
 	return room;
 };
 /** How long the room waits for the first frame, ms. Without a picture there are still chat and shelf. */
@@ -41,8 +46,7 @@ function WatchShow(props: { readonly showId: string }) {
 	createEffect(() => {
 		if (untrack(module) || !(due() || media.playing())) return;
 		clearTimeout(patience);
-		// In a task of its own: asking for all these files takes longer than showing the frame that has just come.
-		setTimeout(() => loadRoom().then((loaded) => setModule(() => loaded), setFailed));
+		loadRoom().then((loaded) => setModule(() => loaded), setFailed);
 	});
 	const room = createMemo(() => {
 		if (failed()) throw failed();

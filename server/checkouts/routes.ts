@@ -48,7 +48,6 @@ export const checkoutRoutes = (deps: Deps, checkouts: Checkouts = createCheckout
 				...door("order.pay"),
 				description:
 					"Pays its pending orders: at once one after the other, at a provider as one payment for all of them, which `payment` tells where to make. What could not be paid stands in `failed`, and can be tried again.",
-
 				request: { params: IdParam, body: body(PayCheckout) },
 				responses: { 200: json(PaidCheckout) },
 			}),

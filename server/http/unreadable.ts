@@ -14,8 +14,9 @@ export function answerUnreadable(server: Pick<Server, "on">): void {
 	server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex & { readonly _httpMessage?: { readonly headersSent: boolean } | null }) => {
 		// Gone, or in the middle of an answer, which more words would only garble.
 		if (error.code === "ECONNRESET" || !socket.writable || socket._httpMessage?.headersSent) return void socket.destroy();
-		const { status, ...details } = problem(codes[error.code ?? ""] ?? "malformed", "zh");
-		const text = JSON.stringify({ ...details, status });
+		const details = problem(codes[error.code ?? ""] ?? "malformed", "zh");
+		const { status } = details;
+		const text = JSON.stringify(details);
 		const headers = { ...problemHeaders(status, "zh"), Connection: "close", "Content-Length": String(Buffer.byteLength(text)) };
 		socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n${text}`);
 	});

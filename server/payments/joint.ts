@@ -9,7 +9,7 @@ import type { Deps } from "../deps.ts";
 import { announce, type Change, together, touched, unchanged } from "../orders/move.ts";
 import { type LockedOrder, lockOrders } from "../orders/queries.ts";
 import { expire } from "./follow.ts";
-import { clearWay, openPayment, payOrder, type Payer } from "./service.ts";
+import { clearWay, openPayment, payOrder, type Payer, pressTries } from "./service.ts";
 
 type PayDeps = Pick<Deps, "db" | "log" | "live" | "payments" | "jobs">;
 type Input = z.infer<typeof PayOrder>;
@@ -24,7 +24,7 @@ export interface CheckoutPaid {
  * Pays what is pending of a checkout: by a way that answers at once order by order, at a provider by one payment for all of it (a single order by its own). Pressed
  * again, it is the same one at the provider as long as it is for the same orders; else the one before is closed there first, so that none is paid too much.
  */
-export async function payCheckout(deps: PayDeps, actor: Actor, checkoutId: string, input: Input, payer: Payer = { phone: false, peer: "" }, tries = 3): Promise<CheckoutPaid> {
+export async function payCheckout(deps: PayDeps, actor: Actor, checkoutId: string, input: Input, payer: Payer = { phone: false, peer: "" }, tries = pressTries): Promise<CheckoutPaid> {
 	const { method, outcome } = input;
 	const adapter = deps.payments.of(method);
 	if (!adapter) throw new Refusal("payment_method");

@@ -1,60 +1,21 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { sql } from "kysely";
-import { PgBoss } from "pg-boss";
-import { pino } from "pino";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Actor } from "#shared/roles.ts";
-import { freshDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { brokenInvariants, makeBuyer, makeMarket, type Market, recordingLive } from "../../test/support/market.ts";
-import { type Message, startProviders } from "../../test/support/providers.ts";
-import { createApp } from "../app.ts";
-import type { Deps } from "../deps.ts";
-import { registerOrderJobs } from "../orders/jobs.ts";
+import { makeBuyer, makeMarket, type Market } from "../../test/support/market.ts";
+import { type PaymentDesk, usePaymentDesk } from "../../test/support/payment-desk.ts";
+import type { Message } from "../../test/support/providers.ts";
 import { createPlacing } from "../orders/place.ts";
 import { cancelOrder, expireDue, readOrder, shipOrder } from "../orders/service.ts";
 import { booksOf, settleDifference } from "./differences.ts";
-import { registerPaymentJobs } from "./jobs.ts";
-import { createJudge } from "../moderation/judge.ts";
 import { createPayments } from "./payments.ts";
 import { reconcile } from "./reconcile.ts";
 import { checkPayment, payOrder } from "./service.ts";
 
 /** Everything here runs against PostgreSQL and against providers on loopback that check our signatures (test/support/providers.ts). */
-let database: TestDatabase;
-let providers: Awaited<ReturnType<typeof startProviders>>;
-let jobs: PgBoss;
-let deps: Deps;
-let app: ReturnType<typeof createApp>;
-const log = pino({ level: "silent" });
-const live = recordingLive();
-
-beforeAll(async () => {
-	[database, providers] = await Promise.all([freshDatabase(), startProviders()]);
-	jobs = new PgBoss({ connectionString: database.url, max: 4 });
-	jobs.on("error", () => {});
-	await jobs.start();
-	const nobody = { userId: null, role: "nobody", name: null, shopIds: [] };
-	deps = { db: database.db, log, live, jobs, payments: createPayments(providers.settings(), "http://shop.test"), holdMinutes: 15, sessions: { actorOf: async () => nobody } } as unknown as Deps;
-	await registerOrderJobs(deps);
-	await registerPaymentJobs(deps);
-	app = createApp(deps, { origins: ["http://shop.test"], tls: false, trustProxy: false, mediaOrigin: "", judge: createJudge({ db: database.db }), snapshot: async () => null });
-});
-afterAll(async () => {
-	await jobs?.stop({ graceful: false });
-	await providers?.close();
-	await database?.drop();
-});
-beforeEach(() => {
-	for (const provider of providers.all) Object.assign(provider, { down: false, refundsAre: "succeeded" });
-});
-afterEach(async () => {
-	expect(await brokenInvariants(database.db)).toEqual([]);
-	// Nobody's money is kept for an order that does not stand: it is back, or a refund is under way.
-	const { rows } = await sql`select payments.id from payments join orders on orders.id = order_id where payments.state = 'succeeded' and refund_fen < amount_fen and orders.state in ('cancelled', 'expired')`.execute(database.db);
-	expect(rows).toEqual([]);
-	for (const provider of providers.all) expect(provider.unsigned, `${provider.method}: requests that were not signed as they should be`).toBe(0);
-});
+let { database, providers, live, deps, app } = {} as PaymentDesk;
+usePaymentDesk((desk) => ({ database, providers, live, deps, app } = desk));
 
 const viewer = (userId: string): Actor => ({ userId, role: "viewer", name: "买家", shopIds: [] });
 type Method = "stripe" | "alipay" | "wechat";

@@ -23,7 +23,7 @@ const askEvery = 2_000;
 const refundLook = 600;
 
 /** Times that a press closes what is in its way at the provider. */
-const pressTries = 3;
+export const pressTries = 3;
 
 /** Where a payment comes from. */
 export interface Payer {

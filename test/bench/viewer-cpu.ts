@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Bench, median, round } from "./bench.ts";
 import { chart } from "./load/chart.ts";
-import { cpuSeconds } from "./load/cpu.ts";
-import { bareTarget, productTarget, type Target } from "./load/media.ts";
+import { coresUsed } from "./load/cpu.ts";
+import { bareTarget, productTarget } from "./load/media.ts";
 import { Peers } from "./load/peers.ts";
 
 /** A step of the curve: so many viewers on each side. */
@@ -34,7 +34,7 @@ export const viewerCpu: Bench = {
 			await delay(1_000);
 			// Both carry the same at the same time, so that what else the machine does weighs on both alike.
 			const cpu: [number, number][] = [];
-			for (let run = 0; run < (report.quick ? 2 : 5); run += 1) cpu.push(await spent(sides, seconds));
+			for (let run = 0; run < (report.quick ? 2 : 5); run += 1) cpu.push(await coresUsed(sides, seconds));
 			const at = (side: 0 | 1): number => median(cpu.map((both) => both[side]));
 			const last = wanted === (report.quick ? 25 : steps.at(-1));
 			if (last) ratios.push(...cpu.map(([product, plain]) => product / plain));
@@ -59,12 +59,3 @@ export const viewerCpu: Bench = {
 		};
 	},
 };
-
-/** Share of a core that each side's worker used over the same seconds. */
-async function spent(sides: readonly [Target, Target], during: number): Promise<[number, number]> {
-	const before = sides.map(({ pid }) => cpuSeconds(pid));
-	const begun = performance.now();
-	await delay(during * 1000);
-	const took = (performance.now() - begun) / 1000;
-	return sides.map(({ pid }, index) => (cpuSeconds(pid) - before[index]!) / took) as [number, number];
-}

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { provideWorker } from "../../sfu/worker/provide.js";
 import { type Bench, median, round } from "./bench.ts";
-import { cpuSeconds } from "./load/cpu.ts";
+import { coresUsed } from "./load/cpu.ts";
 import { bareTarget } from "./load/media.ts";
 import { Peers } from "./load/peers.ts";
 
@@ -29,16 +29,11 @@ export const workerFloor: Bench = {
 		for (let joined = 0; joined < wanted; joined += 1) await Promise.all([ours, plain].map((side) => side.join(`v${joined}`)));
 		await delay(1_000);
 		const used: [number, number][] = [];
-		for (let run = 0; run < (report.quick ? 2 : 12); run += 1) {
-			// Both carry the same over the same seconds, so that what else the machine does weighs on both alike.
-			const before = [cpuSeconds(ours.pid), cpuSeconds(plain.pid)] as const;
-			await delay(seconds * 1000);
-			used.push([cpuSeconds(ours.pid) - before[0], cpuSeconds(plain.pid) - before[1]]);
-		}
+		for (let run = 0; run < (report.quick ? 2 : 12); run += 1) used.push(await coresUsed([ours, plain], seconds));
 		const { receiving } = await peers.count();
 		if (receiving < 2 * wanted) throw new Error(`${2 * wanted - receiving} receivers got nothing`);
 		const ratios = used.map(([one, other]) => one / other);
-		const each = (side: 0 | 1): number => round((median(used.map((both) => both[side])) / seconds / wanted) * 1000, 2);
+		const each = (side: 0 | 1): number => round((median(used.map((both) => both[side])) / wanted) * 1000, 2);
 		return {
 			value: round(median(ratios), 3),
 			unit: "x",

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** CPU seconds that a process has used, user and system, its children not counted (proc_pid_stat(5); a tick is 1/100 s on Linux). */
 export function cpuSeconds(pid: number): number {
@@ -22,4 +23,13 @@ export function childrenCpuSeconds(pid: number): number {
 		}
 	}
 	return sum;
+}
+
+/** Share of a core that each of two processes used over the same `seconds`, so that what else the machine does weighs on both alike. */
+export async function coresUsed(sides: readonly [{ readonly pid: number }, { readonly pid: number }], seconds: number): Promise<[number, number]> {
+	const before = sides.map(({ pid }) => cpuSeconds(pid));
+	const begun = performance.now();
+	await delay(seconds * 1000);
+	const took = (performance.now() - begun) / 1000;
+	return sides.map(({ pid }, index) => (cpuSeconds(pid) - before[index]!) / took) as [number, number];
 }
