@@ -11,6 +11,7 @@ import { CouponPill } from "./coupon-pill.tsx";
 import { ChatPanel, Pinned } from "./chat-panel.tsx";
 import { type ChatEvents, createChat } from "./chat-state.ts";
 import { FeaturedCard } from "./featured-card.tsx";
+import { FollowPlace } from "./follow-place.tsx";
 import type { InteractionParts } from "./interaction/interaction.tsx";
 import { messages } from "./messages.ts";
 import { Shelf } from "./shelf.tsx";
@@ -108,7 +109,7 @@ export function createRoom(media: Media) {
 		),
 		beneath: () => (
 			<>
-				<TopBar watch={watch} besideHost={interaction()?.follow()} />
+				<TopBar watch={watch} besideHost={interaction()?.follow() ?? <Show when={watch.show()?.hostId && !chat.crew()}><FollowPlace /></Show>} />
 				<FeaturedCard
 					item={watch.featured()}
 					items={watch.items()}

@@ -1,9 +1,10 @@
 /** The interactions of the watch page: what stands in the places that the room leaves for them. Loaded once the room is there. */
-import { Check, Mic, Plus } from "lucide-solid";
+import { Check, Mic } from "lucide-solid";
 import { lazy, Show, Suspense } from "solid-js";
 import type { LineupItem } from "#shared/show.ts";
 import { count, tr, useText } from "../../i18n.ts";
 import type { Chat } from "../chat-state.ts";
+import { followShape, FollowWords } from "../follow-place.tsx";
 import type { Watch } from "../watch-state.ts";
 import { createInteractionState } from "./interaction-state.ts";
 import { messages } from "./messages.ts";
@@ -50,13 +51,13 @@ export function createInteraction(watch: Watch, chat: Chat) {
 			<Show when={watch.show()?.hostId && !interaction.crew()}>
 				<button
 					type="button"
-					class="-mr-2 ml-1 inline-flex min-h-8 shrink-0 items-center gap-0.5 rounded-full px-2.5 text-xs font-bold transition-colors active:scale-95 pointer-coarse:relative pointer-coarse:before:absolute pointer-coarse:before:-inset-1.5"
+					class={`${followShape} transition-colors active:scale-95 pointer-coarse:relative pointer-coarse:before:absolute pointer-coarse:before:-inset-1.5`}
 					classList={{ "bg-buy text-on-buy": !interaction.mine().followsHost, "bg-white/20 text-current wide:bg-sunken": interaction.mine().followsHost }}
 					aria-pressed={interaction.mine().followsHost}
 					aria-label={interaction.mine().followsHost ? t().unfollowHost(watch.show()?.hostName ?? "") : t().followHost(watch.show()?.hostName ?? "")}
 					onClick={() => interaction.follow(!interaction.mine().followsHost)}
 				>
-					<Show when={interaction.mine().followsHost} fallback={<><Plus size={14} aria-hidden="true" strokeWidth={3} />{t().follow}</>}>
+					<Show when={interaction.mine().followsHost} fallback={<FollowWords />}>
 						<Check size={14} aria-hidden="true" strokeWidth={3} />
 						<span class="hidden wide:inline short:hidden">{t().followed}</span>
 					</Show>
