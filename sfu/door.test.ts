@@ -3,7 +3,8 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import { afterEach, expect, it, vi } from "vitest";
-import { rtcPortFor, startMediaStack, type MediaStack } from "../test/support/media-stack.ts";
+import { startMediaStack, type MediaStack } from "../test/support/media-stack.ts";
+import { freePort } from "../test/support/ports.ts";
 import { audioParameters, stageClient, type StageClient, videoParameters } from "../test/support/stage-client.ts";
 
 let stack: MediaStack;
@@ -32,7 +33,7 @@ it("lets a flood in at its rate and tells the others to come back", async () => 
 });
 
 it("the media port takes any bytes and goes on", async () => {
-	const rtcPort = rtcPortFor(7);
+	const rtcPort = await freePort();
 	stack = await startMediaStack({ rtcPort });
 	const [pid] = stack.sfu.workerPids();
 	const host = await join("publish", "host");

@@ -5,7 +5,8 @@ import path from "node:path";
 import { jwtVerify } from "jose";
 import { afterEach, expect, it, vi } from "vitest";
 import { StageReport } from "#shared/stage.ts";
-import { rtcPortFor, secret } from "../test/support/media-stack.ts";
+import { secret } from "../test/support/media-stack.ts";
+import { freePort } from "../test/support/ports.ts";
 import { stageClient } from "../test/support/stage-client.ts";
 import { reportAudience, signStageToken } from "./token.ts";
 
@@ -18,14 +19,6 @@ function start(env: Record<string, string>): ChildProcess {
 	const child = spawn(process.execPath, [path.join(import.meta.dirname, "main.ts")], { env: { ...process.env, LOG_LEVEL: "error", ...env }, stdio: ["ignore", "pipe", "pipe"] });
 	processes.push(child);
 	return child;
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }
 
 it("runs alone: health, capabilities, closing a stage by a control token, reports by HTTP", async () => {
@@ -51,7 +44,7 @@ it("runs alone: health, capabilities, closing a stage by a control token, report
 	const serverUrl = `http://127.0.0.1:${(commerce.address() as AddressInfo).port}`;
 	const port = await freePort();
 	const origin = `http://127.0.0.1:${port}`;
-	const child = start({ SFU_PORT: String(port), STAGE_SECRET: secret, RTC_PORT: String(rtcPortFor(6)), RTC_WORKERS: "1", SERVER_URL: serverUrl });
+	const child = start({ SFU_PORT: String(port), STAGE_SECRET: secret, RTC_PORT: String(await freePort()), RTC_WORKERS: "1", SERVER_URL: serverUrl });
 	await vi.waitFor(async () => expect((await fetch(`${origin}/healthz`)).status).toBe(200), 20_000);
 	expect(await (await fetch(`${origin}/media/capabilities`)).json()).toMatchObject({ codecs: expect.arrayContaining([expect.objectContaining({ mimeType: "video/VP8" })]) });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { cpuSeconds } from "./bench/load/cpu.ts";
 import { productTarget } from "./bench/load/media.ts";
 import { missingForPeers, Peers } from "./bench/load/peers.ts";
-import { freePort } from "./support/app.ts";
+import { freePort } from "./support/ports.ts";
 
 /** Hundreds of receivers with DTLS and SRTP of their own (pion), one source, two workers. */
 const viewers = 300;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 	if (missing) return;
 	const report = { quick: false, note: () => undefined, defer: (close: () => unknown) => void closers.push(close) };
 	peers = await Peers.start(report);
-	target = await productTarget(report, peers, { rtcPort: await freePort(), workers: 2, viewersPerRouter });
+	target = await productTarget(report, peers, { rtcPort: await freePort(2), workers: 2, viewersPerRouter });
 }, 240_000);
 afterAll(async () => {
 	for (let close = closers.pop(); close; close = closers.pop()) await close();

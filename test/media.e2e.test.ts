@@ -4,14 +4,15 @@ import type { StageClaims } from "#shared/stage.ts";
 import type { PlayerState } from "../client/media/player.ts";
 import { launchChromium } from "./support/chromium.ts";
 import type { MediaPage } from "./support/media-page.ts";
-import { rtcPortFor, startMediaStack, type MediaStack } from "./support/media-stack.ts";
+import { startMediaStack, type MediaStack } from "./support/media-stack.ts";
+import { freePort } from "./support/ports.ts";
 import { tcpLine, udpLine } from "./support/relay.ts";
 
 declare const media: MediaPage;
 
 /** The media plane alone: no commerce plane, tokens signed by the test. One host and one viewer go through the evening in order. */
 const stage = "show";
-const rtcPort = rtcPortFor(0);
+let rtcPort: number;
 const publicAddress = "127.0.0.2";
 const figures: Record<string, number> = {};
 
@@ -23,6 +24,7 @@ let signalling: Awaited<ReturnType<typeof tcpLine>>;
 let mediaLine: Awaited<ReturnType<typeof udpLine>>;
 
 beforeAll(async () => {
+	rtcPort = await freePort();
 	mediaLine = await udpLine(publicAddress, rtcPort);
 	stack = await startMediaStack({ page: true, rtcPort, announcedAddresses: [publicAddress] });
 	signalling = await tcpLine(Number(new URL(stack.origin).port));

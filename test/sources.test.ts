@@ -4,7 +4,7 @@ import type { StageClaims } from "#shared/stage.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { cutOf } from "./support/cut.ts";
 import type { MediaPage } from "./support/media-page.ts";
-import { rtcPortFor, startMediaStack, type MediaStack } from "./support/media-stack.ts";
+import { startMediaStack, type MediaStack } from "./support/media-stack.ts";
 
 declare const media: MediaPage;
 
@@ -16,7 +16,7 @@ let studio: Page;
 let viewer: Page;
 
 beforeAll(async () => {
-	stack = await startMediaStack({ page: true, rtcPort: rtcPortFor(3), workers: 2, limits: { viewersPerRouter: 0 } });
+	stack = await startMediaStack({ page: true, workers: 2, limits: { viewersPerRouter: 0 } });
 	browser = await launchChromium();
 	[studio, viewer] = [await open(), await open()];
 	for (const [name, colour] of [["A", "red"], ["B", "green"], ["C", "blue"]] as const) {

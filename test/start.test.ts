@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { freePort, Person, runApp } from "./support/app.ts";
+import { Person, runApp } from "./support/app.ts";
+import { freePort } from "./support/ports.ts";
 import { emptyDatabase } from "./support/database.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -85,7 +86,7 @@ describe("a server with demonstration accounts", () => {
 });
 
 test("--lan serves HTTPS with its own certificate, secure cookies and HSTS, and generated passwords", async () => {
-	const port = 20_000 + (process.pid % 10_000);
+	const port = await freePort(2);
 	const child = spawn(process.execPath, ["server/main.ts", "--lan"], {
 		env: { ...process.env, LOG_LEVEL: "silent", DATA_DIR: join(folder, "lan"), DATABASE_URL: await emptyDatabase(), PORT: String(port), RTC_PORT: String(port + 1), RTC_WORKERS: "1", DEMO: "true" },
 		stdio: ["ignore", "pipe", "inherit"],

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Bench, quantile, round, spread } from "./bench.ts";
 import { productTarget } from "./load/media.ts";
 import { Peers } from "./load/peers.ts";
+import { freePort } from "../support/ports.ts";
 
 /** Key frames that the source may be asked for within the storm's second. */
 const keyFrameBudget = 2;
@@ -16,7 +17,7 @@ export const joinStorm: Bench = {
 		const count = report.quick ? 50 : 200;
 		const runs = report.quick ? 1 : 3;
 		const peers = await Peers.start(report);
-		const target = await productTarget(report, peers, { rtcPort: 27_300 });
+		const target = await productTarget(report, peers, { rtcPort: await freePort() });
 		const times: number[] = [];
 		const asked: number[] = [];
 		for (let run = 0; run < runs; run += 1) {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import lighthouse from "lighthouse";
-import { freePort } from "../support/app.ts";
+import { freePort } from "../support/ports.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { type Bench, median } from "./bench.ts";
 import { broadcast, watchUrl } from "./stage.ts";

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Bench, median, round } from "./bench.ts";
+import { freePort } from "../support/ports.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -87,13 +88,4 @@ async function released(port: number): Promise<void> {
 	}
 	// PostgreSQL ends after the pages.
 	await delay(300);
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as { port: number };
-	server.close();
-	await once(server, "close");
-	return port;
 }

@@ -18,7 +18,7 @@ export const switchBench: Bench = {
 	compare: "<=",
 	unit: "ms",
 	async run(report) {
-		const stack = await startMediaStack({ page: true, rtcPort: 27_400 });
+		const stack = await startMediaStack({ page: true });
 		report.defer(() => stack.close());
 		const browser = await launchChromium();
 		report.defer(() => browser.close());

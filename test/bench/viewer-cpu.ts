@@ -7,6 +7,7 @@ import { chart } from "./load/chart.ts";
 import { coresUsed } from "./load/cpu.ts";
 import { bareTarget, productTarget } from "./load/media.ts";
 import { Peers } from "./load/peers.ts";
+import { freePort } from "../support/ports.ts";
 
 /** A step of the curve: so many viewers on each side. */
 const steps = [10, 25, 50, 75, 100];
@@ -23,8 +24,8 @@ export const viewerCpu: Bench = {
 	unit: "x",
 	async run(report) {
 		const peers = await Peers.start(report);
-		const ours = await productTarget(report, peers, { rtcPort: 27_100 });
-		const bare = await bareTarget(report, peers, { rtcPort: 27_200, ...(process.env["MEDIASOUP_WORKER_BIN"] ? { workerBin: process.env["MEDIASOUP_WORKER_BIN"] } : {}) });
+		const ours = await productTarget(report, peers, { rtcPort: await freePort() });
+		const bare = await bareTarget(report, peers, { rtcPort: await freePort(), ...(process.env["MEDIASOUP_WORKER_BIN"] ? { workerBin: process.env["MEDIASOUP_WORKER_BIN"] } : {}) });
 		const sides = [ours, bare] as const;
 		const curve: { viewers: number; cpu: [number, number]; memory: [number, number] }[] = [];
 		const ratios: number[] = [];

@@ -4,6 +4,7 @@ import { type Bench, median, round } from "./bench.ts";
 import { coresUsed } from "./load/cpu.ts";
 import { bareTarget } from "./load/media.ts";
 import { Peers } from "./load/peers.ts";
+import { freePort } from "../support/ports.ts";
 
 const viewers = 100;
 /** Of one run. */
@@ -23,8 +24,8 @@ export const workerFloor: Bench = {
 	},
 	async run(report) {
 		const peers = await Peers.start(report);
-		const ours = await bareTarget(report, peers, { name: "ours", rtcPort: 27_300, workerBin: binaries.ours });
-		const plain = await bareTarget(report, peers, { name: "plain", rtcPort: 27_400, workerBin: binaries.plain });
+		const ours = await bareTarget(report, peers, { name: "ours", rtcPort: await freePort(), workerBin: binaries.ours });
+		const plain = await bareTarget(report, peers, { name: "plain", rtcPort: await freePort(), workerBin: binaries.plain });
 		const wanted = report.quick ? 10 : viewers;
 		for (let joined = 0; joined < wanted; joined += 1) await Promise.all([ours, plain].map((side) => side.join(`v${joined}`)));
 		await delay(1_000);

@@ -2,7 +2,6 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,6 +10,7 @@ import { promisify } from "node:util";
 import { io, type Socket } from "socket.io-client";
 import type { Ack, Problem } from "#shared/problem.ts";
 import { type ShowAnswers, showNamespace, type ShowRequest } from "#shared/show.ts";
+import { freePort } from "./ports.ts";
 
 const root = join(import.meta.dirname, "../..");
 const demoPassword = "livestall-demo";
@@ -120,16 +120,6 @@ async function runOn(dataDir: string, options: { env?: Record<string, string> },
 			await rm(dataDir, { recursive: true, force: true });
 		},
 	};
-}
-
-/** A TCP port of loopback that nobody listens on. */
-export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address() as { port: number };
-	server.close();
-	await once(server, "close");
-	return port;
 }
 
 export interface Answer<T = any> {

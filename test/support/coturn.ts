@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "./app.ts";
+import { freePort } from "./ports.ts";
 import { eventually } from "./eventually.ts";
 
 /** Why no TURN server can be run here; null where one can. */

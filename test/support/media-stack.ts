@@ -6,6 +6,7 @@ import path from "node:path";
 import pino from "pino";
 import type { StageClaims, StagePass, StageReport } from "#shared/stage.ts";
 import { createSfu, isSdpPath, signStageToken, type Sfu, type SfuOptions } from "../../sfu/index.ts";
+import { freePort } from "./ports.ts";
 
 export const secret = "a secret of the tests, long enough for HS256";
 
@@ -24,11 +25,6 @@ export interface MediaStackOptions extends Partial<SfuOptions> {
 	readonly page?: boolean;
 }
 
-/** Ports of media workers in tests: apart for test files that run at the same time (`slot` 0 to 7 within one). */
-export const rtcPortFor = (slot: number): number => 12_000 + ((process.pid * 16) % 16_000) + slot * 2;
-
-let started = 0;
-
 export async function startMediaStack({ page = false, ...options }: MediaStackOptions = {}): Promise<MediaStack> {
 	const bundle = page ? await bundlePage() : null;
 	const css = page ? await readFile(path.join(import.meta.dirname, "../../client/media/program.css"), "utf8") : "";
@@ -41,12 +37,11 @@ export async function startMediaStack({ page = false, ...options }: MediaStackOp
 	await listen(httpServer);
 	const origin = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`;
 	const reports: StageReport[] = [];
-	started += 1;
 	const sfu = await createSfu({
 		httpServer,
 		secret,
 		workers: 1,
-		rtcPort: rtcPortFor(started % 6),
+		rtcPort: await freePort(options.workers ?? 1),
 		listenAddress: "127.0.0.1",
 		announcedAddresses: ["127.0.0.1"],
 		allowedOrigin: () => true,
