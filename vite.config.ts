@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin, type Rolldown } from "vite";
 import solid from "vite-plugin-solid";
 
 /**
@@ -33,12 +33,25 @@ function precompressed(): Plugin {
 	};
 }
 
+/** Builds the watch page's first script (client/watch/early.ts) as one file that stands by itself: it runs before any module. */
+function earlyScript(): Plugin {
+	return {
+		name: "early-script",
+		apply: "build",
+		async generateBundle() {
+			const built = await build({ configFile: false, logLevel: "warn", build: { write: false, target: "es2022", rolldownOptions: { input: "client/watch/early.ts", output: { format: "iife" } } } });
+			const { code } = (built as Rolldown.RolldownOutput).output[0];
+			this.emitFile({ type: "asset", name: "early.js", originalFileName: "watch/early.ts", source: code });
+		},
+	};
+}
+
 export default defineConfig({
 	root: "client",
 	publicDir: "public",
 	// The icons as compiled modules: the "solid" condition would have all 1,700 of them compiled from JSX at each build.
 	resolve: { alias: [{ find: /^lucide-solid$/, replacement: fileURLToPath(import.meta.resolve("lucide-solid")) }] },
-	plugins: [withoutFakes(), solid(), tailwindcss(), precompressed()],
+	plugins: [withoutFakes(), solid(), tailwindcss(), earlyScript(), precompressed()],
 	build: {
 		outDir: "../.livestall/client",
 		emptyOutDir: true,

@@ -9,9 +9,7 @@
 import * as z from "zod/mini";
 import type { Ack } from "./problem.ts";
 
-/** Where the media plane's socket.io listens. Apart from the commerce plane's, so that each fails alone. */
-export const stagePath = "/media/socket.io";
-export const stageNamespace = "/stage";
+export { stageNamespace, stagePath } from "./stage-path.ts";
 
 export const StageRole = z.enum(["publish", "view", "control"]);
 export type StageRole = z.infer<typeof StageRole>;

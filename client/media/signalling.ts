@@ -1,4 +1,4 @@
-import { io, type Socket } from "socket.io-client";
+import { io, type Socket, WebSocket as WebSocketTransport } from "socket.io-client";
 import type { Ack, Lang, Problem } from "#shared/problem.ts";
 import {
 	stageEvents,
@@ -13,6 +13,8 @@ import {
 	type stageRequests,
 } from "#shared/stage.ts";
 import type * as z from "zod/mini";
+import { transportOf } from "./early-socket.ts";
+import type { EarlyStage } from "./early-stage.ts";
 
 /** The media plane refused a connection or a request. */
 export class StageRefusal extends Error {
@@ -34,6 +36,8 @@ export interface StageConnectionOptions {
 	readonly lang: Lang;
 	/** What a viewer says of itself with the handshake; asked for while the socket is being opened. What it throws is what `welcome` rejects with. */
 	readonly hello?: () => Promise<Record<string, unknown>>;
+	/** The connection was opened, and `hello` said, before. */
+	readonly early?: EarlyStage | null;
 	readonly on: StageListeners;
 }
 
@@ -48,11 +52,11 @@ export class StageConnection {
 	readonly #socket: Socket;
 	#closed = false;
 
-	constructor({ pass, lang, hello, on }: StageConnectionOptions) {
+	constructor({ pass, lang, hello, early, on }: StageConnectionOptions) {
 		let found: Promise<Record<string, unknown>> | undefined;
 		const socket = io(`${pass.url}${stageNamespace}`, {
 			path: stagePath,
-			transports: ["websocket"],
+			transports: [early ? transportOf(early) : WebSocketTransport],
 			reconnection: false,
 			forceNew: true,
 			timeout: welcomeTimeout,

@@ -1,8 +1,9 @@
 import type { Lang } from "#shared/problem.ts";
 import type { ConsumerParams, MediaKind, Program, Source, StagePass, StageServerEvents } from "#shared/stage.ts";
+import { helloOf, takeEarlyStage } from "./early-stage.ts";
 import { type IceRecovery, recoverIce } from "./ice-recovery.ts";
-import { receiveCapabilities } from "./receive-capabilities.ts";
-import { createIdentity, type Identity, Receiver } from "./receiver.ts";
+import { createIdentity, type Identity } from "./identity.ts";
+import { Receiver } from "./receiver.ts";
 import type { LostReason } from "./reconnect-policy.ts";
 import { FinalError } from "./rejoin-loop.ts";
 import { StageConnection } from "./signalling.ts";
@@ -47,12 +48,14 @@ export class ViewerSession {
 		this.#hooks = hooks;
 		this.#relayOnly = relayOnly;
 		if (typeof RTCPeerConnection === "undefined") throw new FinalError("this browser can't play live video");
-		this.#identity = createIdentity();
+		const early = takeEarlyStage(pass.token);
+		this.#identity = early?.identity ?? createIdentity();
 		this.#identity.catch(() => undefined);
 		this.#connection = new StageConnection({
 			pass,
 			lang,
-			hello: async () => ({ rtpCapabilities: receiveCapabilities(pass.routerRtpCapabilities), dtlsParameters: (await this.#identity).dtlsParameters }),
+			hello: () => helloOf(pass, this.#identity),
+			early,
 			on: {
 				consumers: (params) => void this.#arrived(params),
 				"consumer-closed": ({ consumerId }) => this.#gone(consumerId),

@@ -53,6 +53,7 @@ export async function pageRoutes(deps: Deps, hub: Hub, { clientDir, cardsDir }: 
 	const watchFiles = announcing(manifest, ["watch/first-player.ts", "app.tsx", "watch/watch.tsx"]);
 	const files = Object.fromEntries(Object.entries(screens).map(([kind, entries]) => [kind, announcing(manifest, ["app.tsx", ...entries])]));
 	const unknownFiles = announcing(manifest, ["app.tsx"]);
+	const early = `<script src="/${manifest["watch/early.ts"]!.file}"></script>`;
 	const later = filesOf(manifest, ["watch/shelf-sheet.tsx", "checkout/checkout.tsx"]).scripts;
 	const compressed = compress();
 	const origin = deps.publicOrigin;
@@ -96,7 +97,7 @@ export async function pageRoutes(deps: Deps, hub: Hub, { clientDir, cardsDir }: 
 			const renewed = await deps.sessions.renew(c.req.header("cookie")).catch(() => null);
 			if (renewed) c.header("Set-Cookie", renewed);
 			const { styles, scripts } = path.startsWith("/watch/") ? watchFiles : (files[subject.kind] ?? unknownFiles);
-			return c.html(begins[lang] + styles + headOf(subject, { origin, lang }) + scripts + data + scriptsOfAll + openingOf(subject, lang) + end, statusOf(subject));
+			return c.html(begins[lang] + styles + headOf(subject, { origin, lang }) + scripts + data + (boot.watch?.pass ? early : "") + scriptsOfAll + openingOf(subject, lang) + end, statusOf(subject));
 		});
 
 	async function passFor({ id, state }: { id: string; state: string }, actor: Env["Variables"]["actor"]): Promise<StagePass | null> {

@@ -70,11 +70,7 @@ export const watchUrl = ({ product, show }: Broadcast) => `${product.url}/watch/
 
 /** Opens the watch page (with `probeFrames` in its context) and waits for its first frame, or until the top layer is there. */
 export async function watchUntil(page: Page, url: string, what: "frame" | "top", timeout = 30_000): Promise<FrameProbe> {
-	await page.goto(url, { waitUntil: "commit" });
-	await page.waitForFunction((key) => {
-		const { probe } = globalThis as unknown as { probe?: FrameProbe };
-		return probe && (key === "frame" ? probe.frame !== null : probe.top > 0);
-	}, what, { timeout, polling: 100 });
+	await Promise.all([page.waitForEvent("console", { predicate: (message) => message.text() === `probe: ${what}`, timeout }), page.goto(url, { waitUntil: "commit" })]);
 	return page.evaluate(() => (globalThis as unknown as { probe: FrameProbe }).probe);
 }
 

@@ -16,7 +16,10 @@ export interface FrameProbe {
 	htmlEnd: number;
 }
 
-/** Notes when the first frame was there, and when the player began to ask for it. `topWidth`: how wide the highest layer is. */
+/**
+ * Notes when the first frame was there, and when the player began to ask for it, and says both moments on the console: asking the page for them would be
+ * work in the time that is measured. `topWidth`: how wide the highest layer is.
+ */
 export function probeFrames(topWidth: number): void {
 	const probe: FrameProbe = { frame: null, top: 0, width: 0, socket: null, scripts: [], startScripts: [], htmlEnd: 0 };
 	(globalThis as unknown as { probe: FrameProbe }).probe = probe;
@@ -39,8 +42,12 @@ export function probeFrames(topWidth: number): void {
 				const toStart = scripts.filter(({ responseEnd }) => probe.socket !== null && responseEnd <= probe.socket);
 				probe.startScripts = [...new Set(toStart.map(({ name }) => name))];
 				probe.htmlEnd = (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming).responseEnd;
+				console.info("probe: frame");
 			}
-			if (width >= topWidth && probe.top === 0) probe.top = now;
+			if (width >= topWidth && probe.top === 0) {
+				probe.top = now;
+				console.info("probe: top");
+			}
 			else if (probe.top === 0) video.requestVideoFrameCallback(shown);
 		};
 		video.requestVideoFrameCallback(shown);
