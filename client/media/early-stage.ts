@@ -35,9 +35,9 @@ export function openEarlyStage(pass: StagePass, lang: Lang): void {
 	const identity = createIdentity();
 	const hello = helloOf(pass, identity);
 	const said: string[] = [];
-	// First the server says that the engine is open: then connect ("0") to the namespace, in a message ("4").
+	// Connect ("0") to the namespace, in a message ("4"). The server has its own first message ("open") on the way by then.
 	const enter = (): void => void hello.then((more) => socket.send(`40${stageNamespace},${JSON.stringify({ token: pass.token, lang, ...more })}`)).catch(() => socket.close());
-	socket.addEventListener("message", enter, { once: true });
+	socket.addEventListener("open", enter, { once: true });
 	socket.onmessage = ({ data }) => void said.push(data);
 	page[place] = { token: pass.token, socket, identity, said };
 }

@@ -49,7 +49,6 @@ export class ProgramView {
 
 	/** Moves the pictures into `root`. `label`: what assistive technology calls the picture. */
 	attach(root: HTMLElement, label: string): void {
-		this.detach();
 		this.#root = root;
 		this.#label = label;
 		root.classList.add("program");
@@ -203,7 +202,11 @@ export class ProgramView {
 
 	#show({ video }: Screen): void {
 		video.setAttribute("aria-label", this.#label);
-		this.#root?.append(video);
+		const root = this.#root;
+		if (!root) return;
+		// Within the document it is moved and plays on (DOM standard, moveBefore); taken out of it, it would stop and begin anew.
+		if (root.isConnected && video.isConnected && "moveBefore" in root) root.moveBefore(video, null);
+		else root.append(video);
 	}
 
 	#size(): void {

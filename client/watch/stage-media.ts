@@ -7,7 +7,7 @@ import type { StagePass } from "#shared/stage.ts";
 import { takeWatchBoot } from "../boot.ts";
 import { locale } from "../i18n.ts";
 import { Player, type PlayerState, type Quality } from "../media/player.ts";
-import { fetchPass, takeFirstPlayer } from "./first-player.ts";
+import { fetchPass, openingPicture, pictureName, takeFirstPlayer } from "./first-player.ts";
 import { shapeOf } from "./stage-view.ts";
 
 export function createMedia(showId: string) {
@@ -17,7 +17,10 @@ export function createMedia(showId: string) {
 	let root: HTMLElement | null = null;
 	let left = false;
 
-	const attach = (to: Player, element: HTMLElement) => to.attach(element, locale() === "zh" ? "直播画面" : "Live picture");
+	const attach = (to: Player, element: HTMLElement) => {
+		to.attach(element, pictureName(locale()));
+		openingPicture()?.remove();
+	};
 	// A visit that began with a tap elsewhere in the app may have sound at once; the player falls back to silence.
 	const withSound = (to: Player) => navigator.userActivation?.hasBeenActive && to.setMuted(false);
 	const start = (pass: StagePass | null = null) => {
@@ -86,8 +89,12 @@ export function createMedia(showId: string) {
 		/** The element to play in; its size is followed. */
 		setRoot(element: HTMLElement) {
 			root = element;
-			if (player) attach(player, element);
+			// A picture that plays elsewhere in the document moves when this place is in it too.
+			let moves = player?.video?.isConnected ?? false;
+			if (player && !moves) attach(player, element);
 			const sized = new ResizeObserver(([entry]) => {
+				if (moves && player) attach(player, element);
+				moves = false;
 				if (entry && entry.contentRect.width > 0) player?.setPlayerSize(entry.contentRect.width, entry.contentRect.height);
 			});
 			sized.observe(element);

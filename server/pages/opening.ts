@@ -14,6 +14,10 @@ const lead = (id: string, sizes: string, css: string): string =>
 
 const bar = '<div class="bg-surface"><div class="mx-auto flex h-16 max-w-6xl items-center px-4 md:px-8"><img src="/logo.svg" alt="" width="36" height="36" class="size-9"></div><div class="awning"></div></div>';
 
+/** Where the picture of a live show plays before the screen is drawn: the boxes of `client/watch/watch.tsx`, in which it has the same place. */
+const firstPicture =
+	'<div class="watch night" data-screen="live"><div class="watch-main"><div class="watch-stage"><div class="watch-picture"><div class="watch-program"></div></div></div></div><div class="watch-spacer"></div><div class="watch-side"></div></div>';
+
 /**
  * What a page shows until its scripts have drawn it: its first picture and words, each in the place where the screen draws them. On a slow phone that is
  * seconds earlier. Lies beside the app's root (index.html) and is taken away by `client/opening.ts`; its classes are those of the screens.
@@ -27,8 +31,8 @@ export function openingOf(subject: Subject, lang: Lang): string {
 function drawn(subject: Subject, lang: Lang): string {
 	switch (subject.kind) {
 		case "show": {
-			const { title, hostName } = subject.snapshot.show;
-			return `<div class="absolute inset-x-4 bottom-1/3 max-w-xl text-ink">${heading(title, lang, "text-3xl md:text-4xl")}<p class="mt-2 text-lg text-muted" lang="zh-CN">${escaped(hostName)}</p></div>`;
+			const { title, hostName, state } = subject.snapshot.show;
+			return `${state === "live" ? firstPicture : ""}<div class="absolute inset-x-4 bottom-1/3 max-w-xl text-ink">${heading(title, lang, "text-3xl md:text-4xl")}<p class="mt-2 text-lg text-muted" lang="zh-CN">${escaped(hostName)}</p></div>`;
 		}
 		case "product": {
 			const { title, category, pictures, variants } = subject.product;
