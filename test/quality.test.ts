@@ -7,7 +7,7 @@ import { messages as menuTexts } from "../client/watch/player-menu-messages.ts";
 import { runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { fillSignIn, gone, moving, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { desktop, fillSignIn, gone, moving, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const zh = { account: accountTexts.zh, studio: studioTexts.zh, watch: watchTexts.zh, menu: menuTexts.zh };
 const showTitle = "橙山新果开园 清禾好物专场";
@@ -53,6 +53,52 @@ describe("quality and statistics of the picture", { timeout: 240_000 }, () => {
 		await viewer.page.keyboard.press("Escape");
 		await gone(sheet());
 	};
+
+	it("the stage is entered by one connection, and picture and page keep their places from the first moment to the last", async () => {
+		for (const viewport of [phone.viewport, { width: 844, height: 390 }, desktop.viewport]) {
+			const { context, page, errors } = await visitor(browser, { viewport });
+			const sockets: string[] = [];
+			page.on("websocket", (socket) => socket.url().includes("/media/") && sockets.push(socket.url()));
+			await page.addInitScript(() => {
+				const seen = { boxes: [] as string[], shifted: 0 };
+				(globalThis as unknown as { seen: typeof seen }).seen = seen;
+				new PerformanceObserver((list) => {
+					for (const entry of list.getEntries() as unknown as { value: number }[]) seen.shifted += entry.value;
+				}).observe({ type: "layout-shift", buffered: true });
+				const look = () => {
+					const box = document.querySelector("video")?.getBoundingClientRect();
+					if (box) seen.boxes.push([box.x, box.y, box.width, box.height].map(Math.round).join(" "));
+					requestAnimationFrame(look);
+				};
+				look();
+			});
+			await page.goto(viewer.page.url());
+			await moving(page.locator("video").first());
+			await seen(page.getByRole("textbox", { name: zh.watch.chat.placeholder }));
+			await gone(page.locator("#opening"));
+			const { boxes, shifted } = await page.evaluate(() => (globalThis as unknown as { seen: { boxes: string[]; shifted: number } }).seen);
+			expect([viewport, new Set(boxes).size, shifted < 0.001, sockets.length]).toEqual([viewport, 1, true, 1]);
+			expect(errors).toEqual([]);
+			await context.close();
+		}
+	});
+
+	it("a first connection that breaks before the player goes on with it is made anew", async () => {
+		for (const breaks of ["at once", "when it should enter"] as const) {
+			const { context, page } = await visitor(browser, phone);
+			let connections = 0;
+			await page.routeWebSocket(/\/media\//, (socket) => {
+				connections++;
+				if (connections > 1) socket.connectToServer();
+				else if (breaks === "at once") void socket.close();
+				else socket.onMessage(() => void socket.close());
+			});
+			await page.goto(viewer.page.url());
+			await moving(page.locator(".watch-picture video").first());
+			expect(connections).toBe(2);
+			await context.close();
+		}
+	});
 
 	it("low gives a smaller picture, high the large one", async ({ onTestFailed }) => {
 		onTestFailed(async () => console.log("pictures of the failure:", await picturesOf("quality", { host, viewer })));

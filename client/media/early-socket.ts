@@ -15,8 +15,16 @@ class Continued {
 		this.#socket = socket;
 		// Engine.IO sets its handlers after this constructor.
 		queueMicrotask(() => {
-			socket.onmessage = (event) => this.onmessage?.(event);
-			socket.onclose = (event) => this.onclose?.(event);
+			let heard = said.length > 0;
+			socket.onmessage = (event) => {
+				heard = true;
+				this.onmessage?.(event);
+			};
+			socket.onclose = (event) => {
+				// Engine.IO tells nobody of an end before its first message, unless it is an error.
+				if (!heard) this.onerror?.(event);
+				this.onclose?.(event);
+			};
 			socket.onerror = (event) => this.onerror?.(event);
 			if (socket.readyState === WebSocket.CONNECTING) {
 				socket.onopen = () => this.onopen?.();
