@@ -28,6 +28,10 @@ export type OfferInput = z.input<typeof OfferInput>;
 
 export const FlashSwitch = z.object({ on: z.boolean() });
 
+/** With what it costs where the goods do not reach `fromFen`: a coupon may take them below it. */
+export const QuotedShipping = ShippingFee.extend({ weightFen: z.number().int().min(0) });
+export type QuotedShipping = z.infer<typeof QuotedShipping>;
+
 /** An order as it would be placed. */
 export const QuoteInput = z.object({
 	variantId: id,
@@ -43,7 +47,7 @@ export const Quote = z.object({
 	coupons: z.array(z.object({ claimId: id, discountFen: count })),
 	discountFen: count,
 	/** Part of the total; null without an address. */
-	shipping: ShippingFee.nullable(),
+	shipping: QuotedShipping.nullable(),
 	totalFen: count,
 });
 export type Quote = z.infer<typeof Quote>;

@@ -12,6 +12,7 @@ import { ArrowLeft, ChevronRight, CircleCheckBig, MapPin, Plus } from "lucide-so
 import { createEffect, createMemo, createSignal, Match, on, onCleanup, Show, Switch } from "solid-js";
 import { render } from "solid-js/web";
 import type { Address, Order, Product } from "#shared/api.ts";
+import type { QuotedShipping } from "#shared/offers.ts";
 import type { LineupItem } from "#shared/show.ts";
 import { AddressForm } from "../account/address-form.tsx";
 import { AddressText } from "../account/address-text.tsx";
@@ -147,10 +148,13 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 	const address = (): Address | null => addresses.data()?.find(({ id }) => id === addressId()) ?? addresses.data()?.[0] ?? null;
 
 	const item = () => props.lineup?.items.find(({ id }) => id === chosen()?.lineupItemId);
+	/** As the last quote said it: another set of coupons may save more with it. */
+	const [shipping, setShipping] = createSignal<QuotedShipping | null>(null);
 	const coupons = createCoupons({
 		shopId: () => item()?.shopId ?? whole()?.seller.id ?? null,
 		showId: () => (chosen()?.lineupItemId ? (props.lineup?.showId ?? null) : null),
 		amountFen: () => unitPrice() * quantity(),
+		shipping,
 	});
 	/** Counts up when the answer is known to be old. */
 	const [asked, setAsked] = createSignal(0);
@@ -158,6 +162,10 @@ function Checkout(props: CheckoutOptions & { readonly onGone: () => void }) {
 		const offer = chosen();
 		// The price is part of the question: when it changes, the answer does.
 		return signedIn() && offer && offer.left > 0 && step() === "order" ? { variantId: offer.variantId, lineupItemId: offer.lineupItemId, quantity: quantity(), couponClaimIds: coupons.chosen(), addressId: address()?.id ?? null, priceFen: unitPrice(), round: asked() } : null;
+	});
+	createEffect(() => {
+		const said = quote()?.shipping;
+		if (said) setShipping(said);
 	});
 	const total = () => quote()?.totalFen ?? unitPrice() * quantity();
 	const left = () => chosen()?.left ?? 0;

@@ -11,10 +11,20 @@ it("chooses what takes off most: two that may be stacked, or the one that is wor
 	const shop = coupon("shop", "shop", 500);
 	const show = coupon("show", "show", 300);
 	const alone = coupon("alone", "show", 900, { stackable: false });
-	expect(ids(bestOf([shop, show], 5000))).toEqual(["shop", "show"]);
-	expect(ids(bestOf([shop, show, alone], 5000))).toEqual(["alone"]);
-	expect(ids(bestOf([shop, coupon("big", "shop", 800, { thresholdFen: 6000 })], 5000))).toEqual(["shop"]);
-	expect(bestOf([coupon("late", "shop", 800, { thresholdFen: 6000 })], 5000)).toEqual([]);
+	expect(ids(bestOf([shop, show], 5000, null))).toEqual(["shop", "show"]);
+	expect(ids(bestOf([shop, show, alone], 5000, null))).toEqual(["alone"]);
+	expect(ids(bestOf([shop, coupon("big", "shop", 800, { thresholdFen: 6000 })], 5000, null))).toEqual(["shop"]);
+	expect(bestOf([coupon("late", "shop", 800, { thresholdFen: 6000 })], 5000, null)).toEqual([]);
+});
+
+it("counts what shipping costs once a coupon takes the goods below what is shipped for nothing", () => {
+	const [small, large] = [coupon("small", "shop", 300), coupon("large", "shop", 600)];
+	const from = (fromFen: number, weightFen = 800) => ids(bestOf([small, large], 5000, { fromFen, weightFen }));
+	expect(from(4000)).toEqual(["large"]);
+	expect(from(4500)).toEqual(["small"]);
+	expect(from(4500, 200)).toEqual(["large"]);
+	expect(from(4900)).toEqual([]);
+	expect(from(6000)).toEqual(["large"]);
 });
 
 it("adds a coupon beside the one of the other kind, and in place of one that it can't stand beside", () => {

@@ -1,7 +1,7 @@
 /** A person's coupons at the checkout, and the price that the server reckons with them. */
 import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import type { MyCoupon } from "#shared/coupons.ts";
-import type { Quote } from "#shared/offers.ts";
+import type { Quote, QuotedShipping } from "#shared/offers.ts";
 import { chooseCoupons, discountLines } from "#shared/discounts.ts";
 import { api, unwrap } from "../api.ts";
 import { money, useText } from "../i18n.ts";
@@ -13,9 +13,10 @@ import { messages as offerMessages } from "../ui/offer-messages.ts";
 const here = { shopId: null, showId: null };
 const basketOf = (amountFen: number) => ({ shopId: null, lines: [{ key: "", amountFen, showId: null }] });
 
-/** The one or two coupons that take off most; of equals the fewest. */
-export function bestOf(coupons: readonly MyCoupon[], amountFen: number): readonly MyCoupon[] {
-	const [chosen] = chooseCoupons([{ ...basketOf(amountFen), payable: (fen) => fen, picked: null }], coupons.map((coupon) => ({ ...coupon, ...here })));
+/** The one or two coupons that save most, with shipping (null: not known yet); of equals the fewest. */
+export function bestOf(coupons: readonly MyCoupon[], amountFen: number, shipping: Pick<QuotedShipping, "fromFen" | "weightFen"> | null): readonly MyCoupon[] {
+	const payable = (goodsFen: number) => goodsFen + (shipping && (shipping.fromFen === null || goodsFen < shipping.fromFen) ? shipping.weightFen : 0);
+	const [chosen] = chooseCoupons([{ ...basketOf(amountFen), payable, picked: null }], coupons.map((coupon) => ({ ...coupon, ...here })));
 	return coupons.filter(({ claimId }) => chosen!.some((each) => each.claimId === claimId));
 }
 
@@ -26,7 +27,7 @@ export function adding<C extends Pick<MyCoupon, "terms">>(coupon: C, chosen: rea
 
 export type Coupons = ReturnType<typeof createCoupons>;
 
-export function createCoupons(order: { readonly shopId: () => string | null; readonly showId: () => string | null; readonly amountFen: () => number }) {
+export function createCoupons(order: { readonly shopId: () => string | null; readonly showId: () => string | null; readonly amountFen: () => number; readonly shipping: () => QuotedShipping | null }) {
 	const load = createLoad(
 		// A string, so that only a change is one.
 		() => {
@@ -48,7 +49,7 @@ export function createCoupons(order: { readonly shopId: () => string | null; rea
 	const usable = (coupon: MyCoupon) => alone(coupon).kind === "applied";
 	const set = createMemo(() => {
 		const ids = picked();
-		const wanted = ids === null ? bestOf(all(), order.amountFen()) : all().filter(({ claimId }) => ids.includes(claimId));
+		const wanted = ids === null ? bestOf(all(), order.amountFen(), order.shipping()) : all().filter(({ claimId }) => ids.includes(claimId));
 		return wanted.every(usable) ? wanted : wanted.filter(usable);
 	});
 	const chosen = createMemo(() => set().map(({ claimId }) => claimId), [], { equals: (a, b) => a.join() === b.join() });

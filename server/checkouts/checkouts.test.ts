@@ -234,7 +234,9 @@ test("a single purchase pays for shipping too: quoted, written, answered again, 
 	const placing = createPlacing(deps);
 	const wanted = { variantId: market.variantId, lineupItemId: market.itemId, quantity: 2, couponClaimIds: [] };
 	const quote = await quoteOrder(db, buyer.id, { ...wanted, addressId: buyer.addressId });
-	expect(quote).toMatchObject({ shipping: { feeFen: 900, why: "weight", fromFen: 9900 }, totalFen: 2 * market.livePriceFen + 900 });
+	expect(quote).toMatchObject({ shipping: { feeFen: 900, weightFen: 900, why: "weight", fromFen: 9900 }, totalFen: 2 * market.livePriceFen + 900 });
+	// Six are shipped for nothing; a coupon that takes them below that costs the weight.
+	expect(await quoteOrder(db, buyer.id, { ...wanted, quantity: 6, addressId: buyer.addressId })).toMatchObject({ shipping: { feeFen: 0, weightFen: 1800, why: "free_from", fromFen: 9900 } });
 	expect(await quoteOrder(db, buyer.id, wanted)).toMatchObject({ shipping: null, totalFen: 2 * market.livePriceFen });
 	const order = { ...wanted, addressId: buyer.addressId, unitPriceFen: market.livePriceFen, note: "" };
 	expect(await placing.place(buyer.id, randomUUID(), { ...order, shippingFen: 899 })).toEqual({ kind: "shipping_changed", shippingFen: 900 });

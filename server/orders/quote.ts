@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Quote, QuoteInput } from "#shared/offers.ts";
+import type { ShippingRules } from "#shared/shipping.ts";
 import { readClaims } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
 import { largestTotalFen, type Placement, toRefusal } from "./decide.ts";
@@ -25,5 +26,14 @@ export async function quoteOrder(db: Db, buyerId: string, { addressId = null, ..
 	if (outcome!.kind === "replayed" || outcome!.kind === "repeated") throw new Error("a quote has no key");
 	if (outcome!.kind !== "placed") throw toRefusal(outcome!);
 	const order = toNewOrders([placement], outcomes, rows, facts).get(0)!;
-	return { lines: linesOf(order), coupons: [...order.coupons], discountFen: order.discount, shipping: to && (outcome!.shipping ?? { feeFen: 0, why: "always", fromFen: null }), totalFen: order.quantity * order.price - order.discount + order.shipping };
+	const fee = outcome!.shipping ?? { feeFen: 0, why: "always" as const, fromFen: null };
+	const [never] = fee.why === "free_from" ? decideAll([placement], rows, claims, { ...facts, shipping: neverFree(facts.shipping) }) : [outcome];
+	const shipping = to && { ...fee, weightFen: (never!.kind === "placed" && never.shipping?.feeFen) || fee.feeFen };
+	return { lines: linesOf(order), coupons: [...order.coupons], discountFen: order.discount, shipping, totalFen: order.quantity * order.price - order.discount + order.shipping };
 }
+
+/** The rules of shops (by id) without what is shipped for nothing because of its price. */
+const neverFree = (ofShops: Readonly<Record<string, ShippingRules>>): Record<string, ShippingRules> =>
+	Object.fromEntries(
+		Object.entries(ofShops).map(([shopId, { zones, elsewhere, ...rules }]) => [shopId, { ...rules, zones: zones.map((zone) => ({ ...zone, freeFromFen: null })), elsewhere: { ...elsewhere, freeFromFen: null } }]),
+	);
