@@ -3,7 +3,6 @@ import "./interaction/interaction.css";
 import { createEffect, createSignal, getOwner, lazy, Match, onCleanup, runWithOwner, Show, Suspense, Switch } from "solid-js";
 import type { ChatMessage } from "#shared/show.ts";
 import { tr, useText } from "../i18n.ts";
-import { endOpening } from "../opening.ts";
 import { Spinner } from "../ui/button.tsx";
 import { createBuying } from "./buying.ts";
 import { ChatBar, type Composer } from "./chat-bar.tsx";
@@ -49,7 +48,6 @@ export function createRoom(media: Media) {
 	};
 	const composer: Composer = { insert: () => {} };
 
-	endOpening();
 	const titleBefore = document.title;
 	createEffect(() => {
 		const show = watch.show();

@@ -5,14 +5,15 @@
  */
 import "./watch.css";
 import { useParams } from "@solidjs/router";
-import { createEffect, createMemo, createRoot, createSignal, onCleanup, Show, untrack } from "solid-js";
+import { createEffect, createMemo, createRoot, createSignal, getOwner, type JSX, onCleanup, runWithOwner, Show } from "solid-js";
 import { locale } from "../i18n.ts";
+import { endOpening } from "../opening.ts";
 import { keepMedia, takeMedia } from "./kept-media.ts";
 import { createMedia } from "./stage-media.ts";
 
 const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 /**
- * Asked for in a task of its own, because asking for all its files takes longer than showing the frame that has just come; and drawn in another one
+ * Asked for in a task of its own, because asking for all its files takes longer than showing the frame that has just come; and made in another one
  * after its script has run: a tap in between is heard.
  */
 const loadRoom = async () => {
@@ -21,6 +22,11 @@ const loadRoom = async () => {
 	await nextTask();
 	return room;
 };
+type Room = ReturnType<Awaited<ReturnType<typeof loadRoom>>["createRoom"]>;
+/** What stands around the picture, the slowest to make in the middle. */
+const parts = ["behind", "over", "side", "beneath", "sheets"] as const;
+/** There is a picture, or will be. */
+const isOpen = (screen: string) => screen === "live" || screen === "before";
 /** How long the room waits for the first frame, ms. Without a picture there are still chat and shelf. */
 const roomPatience = 700;
 
@@ -38,23 +44,52 @@ function WatchShow(props: { readonly showId: string }) {
 	const { media } = one;
 	// Whoever looks around elsewhere takes the picture along.
 	onCleanup(() => (media.state()?.phase === "playing" && media.hasFrame() ? keepMedia(one) : one.dispose()));
-	const [module, setModule] = createSignal<Awaited<ReturnType<typeof loadRoom>> | null>(null);
+	const [made, setMade] = createSignal<Room | null>(null);
 	const [failed, setFailed] = createSignal<unknown>(null);
 	const [due, setDue] = createSignal(media.state() === null);
+	let asked = false;
 	const patience = setTimeout(() => setDue(true), roomPatience);
 	onCleanup(() => clearTimeout(patience));
 	createEffect(() => {
-		if (untrack(module) || !(due() || media.playing())) return;
+		if (asked || !(due() || media.playing())) return;
+		asked = true;
 		clearTimeout(patience);
-		loadRoom().then((loaded) => setModule(() => loaded), setFailed);
+		makeRoom().catch(setFailed);
 	});
 	const room = createMemo(() => {
 		if (failed()) throw failed();
-		const loaded = module();
-		return loaded && untrack(() => loaded.createRoom(media));
+		return made();
 	});
+	const owner = getOwner();
+	let left = false;
+	onCleanup(() => (left = true));
+	/** Makes the parts each in a task of its own, and shows them together: at once they would hold up a tap for as long as they all take. */
+	async function makeRoom() {
+		const { createRoom } = await loadRoom();
+		if (left) return;
+		const fresh = runWithOwner(owner, () => createRoom(media));
+		// What it threw stands in the boundary around the page.
+		if (!fresh) return;
+		const ready = new Map<(typeof parts)[number], JSX.Element>();
+		if (isOpen(fresh.screen())) {
+			for (const part of parts) {
+				await nextTask();
+				if (left) return;
+				ready.set(part, runWithOwner(owner, fresh[part]));
+			}
+		}
+		/** The one that is ready, once: whoever comes back to a part gets a new one. */
+		const take = (part: (typeof parts)[number]) => () => {
+			if (!ready.has(part)) return fresh[part]();
+			const taken = ready.get(part);
+			ready.delete(part);
+			return taken;
+		};
+		setMade({ ...fresh, behind: take("behind"), over: take("over"), beneath: take("beneath"), side: take("side"), sheets: take("sheets") });
+		endOpening();
+	}
 	const screen = () => room()?.screen() ?? (media.snapshot?.show.state === "live" ? "live" : "loading");
-	const open = () => screen() === "live" || screen() === "before";
+	const open = () => isOpen(screen());
 
 	// The page's own darkness reaches behind it too, and the scrollbar's place is the picture's.
 	document.documentElement.classList.add("watching", "night");

@@ -68,27 +68,49 @@ async function step(name, check) {
 }
 
 /**
+ * All tests, or those that were chosen. Two runs beside each other: in one of them are the tests that mostly wait; what it says stands after what the
+ * other one says.
+ *
  * @param {import('./prepare.js').Prepared} prepared
  * @returns {Promise<Count>}
  */
-async function vitest({ node, env }) {
+async function vitest(prepared) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'livestall-test-'));
-	const report = path.join(folder, 'report.json');
 	try {
-		const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-		const code = await run(node, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...filters], env);
-		const result = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : undefined;
-		const passed = result?.numPassedTests ?? 0;
-		let failed = result?.numFailedTests ?? 0;
-		// A file that fails before its first test has no failed test of its own.
-		for (const file of result?.testResults ?? []) {
-			const own = file.assertionResults.some((/** @type {{ status: string }} */ test) => test.status === 'failed');
-			if (file.status === 'failed' && !own) failed += 1;
-		}
-		// An error outside of any test, or a run that was cut off.
-		if (code !== 0 && failed === 0) failed = 1;
-		return { passed, failed };
+		if (filters.length > 0) return await vitestRun(prepared, path.join(folder, 'report.json'), filters, 'inherit');
+		const said = path.join(folder, 'waiting.txt');
+		const file = fs.openSync(said, 'w');
+		const counts = await Promise.all([
+			vitestRun(prepared, path.join(folder, 'report.json'), ['--project=unit', '--project=system', '--project=screens'], 'inherit'),
+			vitestRun(prepared, path.join(folder, 'waiting.json'), ['--project=waiting'], ['ignore', file, file]),
+		]);
+		fs.closeSync(file);
+		process.stdout.write(fs.readFileSync(said));
+		return counts.reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }));
 	} finally {
 		fs.rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+/**
+ * @param {import('./prepare.js').Prepared} prepared
+ * @param {string} report
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').StdioOptions} stdio
+ * @returns {Promise<Count>}
+ */
+async function vitestRun({ node, env }, report, args, stdio) {
+	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+	const code = await run(node, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], env, stdio);
+	const result = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : undefined;
+	const passed = result?.numPassedTests ?? 0;
+	let failed = result?.numFailedTests ?? 0;
+	// A file that fails before its first test has no failed test of its own.
+	for (const file of result?.testResults ?? []) {
+		const own = file.assertionResults.some((/** @type {{ status: string }} */ test) => test.status === 'failed');
+		if (file.status === 'failed' && !own) failed += 1;
+	}
+	// An error outside of any test, or a run that was cut off.
+	if (code !== 0 && failed === 0) failed = 1;
+	return { passed, failed };
 }
