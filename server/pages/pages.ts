@@ -38,9 +38,10 @@ const screens: Readonly<Partial<Record<Subject["kind"], readonly string[]>>> = {
 };
 
 /**
- * The built client: its files, and its one page for every screen, with the head of what it is about and the boot data of this visit. The watch page comes
- * with its state and a stage pass, the other public pages with the first answer of the API, all with their scripts announced, so that the browser asks
- * for nothing one after another before the first picture. Besides: preview cards, robots.txt and sitemap.xml.
+ * The built client: its files, and its one page for every screen, with the head of what it is about and the boot data of this visit. The watch page
+ * comes with its state, a stage pass, and a script that enters the stage before any other is read; the other public pages with the first answer of the
+ * API; all with their scripts announced, so that the browser asks for nothing one after another before the first picture. Besides: preview cards,
+ * robots.txt and sitemap.xml.
  */
 export async function pageRoutes(deps: Deps, hub: Hub, { clientDir, cardsDir }: { clientDir: string; cardsDir: string }) {
 	const html = await readFile(join(clientDir, "index.html"), "utf8");
