@@ -11,7 +11,7 @@ export default defineConfig({
 		hookTimeout: 120_000,
 		projects: [
 			{ extends: true, test: { name: "unit", include: ["{shared,server,sfu,client}/**/*.test.ts"], maxWorkers: 2, sequence: { groupOrder: 0 } } },
-			// Several processes and browsers at work in each: one file at a time. `npm test` runs those that mostly wait, and the screens, beside them in a run of their own.
+			// Several processes and browsers at work in each: one file at a time. `npm test` runs those that mostly wait beside the others, in a run of their own.
 			{ extends: true, test: { name: "system", include: ["test/*.test.ts"], exclude: waiting, maxWorkers: 1, testTimeout: 180_000, sequence: { groupOrder: 1 } } },
 			{ extends: true, test: { name: "waiting", include: waiting, maxWorkers: 1, testTimeout: 180_000, sequence: { groupOrder: 1 } } },
 			// Nothing is timed in these: a size on each core.

@@ -23,7 +23,7 @@ const loadRoom = async () => {
 	return room;
 };
 type Room = ReturnType<Awaited<ReturnType<typeof loadRoom>>["createRoom"]>;
-/** What stands around the picture, the slowest to make in the middle. */
+/** What stands around the picture, in the order in which it is made. */
 const parts = ["behind", "over", "side", "beneath", "sheets"] as const;
 /** There is a picture, or will be. */
 const isOpen = (screen: string) => screen === "live" || screen === "before";

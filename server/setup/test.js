@@ -68,8 +68,8 @@ async function step(name, check) {
 }
 
 /**
- * All tests, or those that were chosen. Two runs beside each other: in the second are the tests that mostly wait, and the screens; what it says stands
- * after what the first one says.
+ * All tests, or those that were chosen. Two runs beside each other: in one of them are the tests that mostly wait; what it says stands after what the
+ * other one says.
  *
  * @param {import('./prepare.js').Prepared} prepared
  * @returns {Promise<Count>}
@@ -78,11 +78,11 @@ async function vitest(prepared) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'livestall-test-'));
 	try {
 		if (filters.length > 0) return await vitestRun(prepared, path.join(folder, 'report.json'), filters, 'inherit');
-		const said = path.join(folder, 'beside.txt');
+		const said = path.join(folder, 'waiting.txt');
 		const file = fs.openSync(said, 'w');
 		const counts = await Promise.all([
-			vitestRun(prepared, path.join(folder, 'report.json'), ['--project=unit', '--project=system'], 'inherit'),
-			vitestRun(prepared, path.join(folder, 'beside.json'), ['--project=waiting', '--project=screens'], ['ignore', file, file]),
+			vitestRun(prepared, path.join(folder, 'report.json'), ['--project=unit', '--project=system', '--project=screens'], 'inherit'),
+			vitestRun(prepared, path.join(folder, 'waiting.json'), ['--project=waiting'], ['ignore', file, file]),
 		]);
 		fs.closeSync(file);
 		process.stdout.write(fs.readFileSync(said));
