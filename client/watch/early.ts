@@ -6,5 +6,5 @@ import { boot } from "../boot.ts";
 import { firstLocale } from "../locale.ts";
 import { openEarlyStage } from "../media/early-stage.ts";
 
-const { snapshot, pass } = boot?.watch ?? {};
-if (pass && snapshot?.show.state === "live" && typeof RTCPeerConnection !== "undefined") openEarlyStage(pass, firstLocale());
+const pass = boot?.watch?.pass;
+if (pass && typeof RTCPeerConnection !== "undefined") openEarlyStage(pass, firstLocale());

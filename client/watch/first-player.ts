@@ -28,7 +28,7 @@ export const openingPicture = (): HTMLElement | null => document.querySelector("
 /** What assistive technology calls the picture. */
 export const pictureName = (lang: Lang): string => (lang === "zh" ? "直播画面" : "Live picture");
 
-let first: { readonly showId: string; readonly player: Player } | null = null;
+let first: { readonly showId: string; readonly player: Player; /** The opening has no part in it any longer. */ readonly taken: () => void } | null = null;
 
 /** So long the app waits for the first frame, ms: its scripts and drawing are the most work of the page. */
 const appPatience = 250;
@@ -36,20 +36,20 @@ const appPatience = 250;
 /** Starts it, where the page was opened at a live show. Resolves with its first frame, or when the app has waited long enough for it. */
 export async function startFirstPlayer(): Promise<void> {
 	const { snapshot, pass } = boot?.watch ?? {};
-	if (!pass || snapshot?.show.state !== "live") return;
+	if (!snapshot || !pass) return;
 	const showId = snapshot.show.id;
 	const lang = firstLocale();
 	const player = new Player({ pass, getPass: () => fetchPass(showId), lang });
 	const opening = openingPicture();
 	const program = opening?.querySelector<HTMLElement>(".watch-program");
-	if (opening && program) {
-		player.attach(program, pictureName(lang));
-		player.subscribe(({ width, height }) => (opening.dataset["shape"] = shapeOf(width, height)));
-	}
+	if (program) player.attach(program, pictureName(lang));
 	player.start();
-	first = { showId, player };
 	await new Promise<void>((resolve) => {
-		player.subscribe(({ firstFrameAt }) => firstFrameAt !== null && resolve());
+		const taken = player.subscribe(({ width, height, firstFrameAt }) => {
+			if (opening) opening.dataset["shape"] = shapeOf(width, height);
+			if (firstFrameAt !== null) resolve();
+		});
+		first = { showId, player, taken };
 		setTimeout(resolve, appPatience);
 	});
 }
@@ -58,6 +58,7 @@ export async function startFirstPlayer(): Promise<void> {
 export function takeFirstPlayer(showId: string): Player | null {
 	const taken = first;
 	first = null;
+	taken?.taken();
 	if (taken?.showId === showId) return taken.player;
 	taken?.player.close();
 	return null;

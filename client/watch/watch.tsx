@@ -5,7 +5,7 @@
  */
 import "./watch.css";
 import { useParams } from "@solidjs/router";
-import { createEffect, createMemo, createRoot, createSignal, getOwner, type JSX, onCleanup, runWithOwner, Show } from "solid-js";
+import { createEffect, createMemo, createRoot, createSignal, getOwner, onCleanup, runWithOwner, Show } from "solid-js";
 import { locale } from "../i18n.ts";
 import { endOpening } from "../opening.ts";
 import { keepMedia, takeMedia } from "./kept-media.ts";
@@ -70,22 +70,15 @@ function WatchShow(props: { readonly showId: string }) {
 		const fresh = runWithOwner(owner, () => createRoom(media));
 		// What it threw stands in the boundary around the page.
 		if (!fresh) return;
-		const ready = new Map<(typeof parts)[number], JSX.Element>();
-		if (isOpen(fresh.screen())) {
-			for (const part of parts) {
-				await nextTask();
-				if (left) return;
-				ready.set(part, runWithOwner(owner, fresh[part]));
-			}
+		const room = { ...fresh };
+		for (const part of isOpen(fresh.screen()) ? parts : []) {
+			await nextTask();
+			if (left) return;
+			const ready = [runWithOwner(owner, fresh[part])];
+			// Handed out once: whoever comes back to a part gets a new one.
+			room[part] = () => (ready.length > 0 ? ready.pop() : fresh[part]());
 		}
-		/** The one that is ready, once: whoever comes back to a part gets a new one. */
-		const take = (part: (typeof parts)[number]) => () => {
-			if (!ready.has(part)) return fresh[part]();
-			const taken = ready.get(part);
-			ready.delete(part);
-			return taken;
-		};
-		setMade({ ...fresh, behind: take("behind"), over: take("over"), beneath: take("beneath"), side: take("side"), sheets: take("sheets") });
+		setMade(room);
 		endOpening();
 	}
 	const screen = () => room()?.screen() ?? (media.snapshot?.show.state === "live" ? "live" : "loading");

@@ -414,7 +414,8 @@ async function freePort(data: string): Promise<number> {
 	throw new Error('There is no free port for the embedded PostgreSQL between 15000 and 25000.');
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on this TCP port of loopback. */
+export function isFree(port: number): Promise<boolean> {
 	return new Promise((resolve) => {
 		const probe = net.createServer();
 		probe.once('error', () => resolve(false));

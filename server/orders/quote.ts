@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { Quote, QuoteInput } from "#shared/offers.ts";
-import type { ShippingRules } from "#shared/shipping.ts";
+import { shippingOf } from "#shared/shipping.ts";
+import { provinceOfAddress } from "../addresses/divisions.ts";
+import { lineWeight } from "../cart/assess.ts";
 import { readClaims } from "../coupons/queries.ts";
 import type { Db } from "../db/connect.ts";
 import { largestTotalFen, type Placement, toRefusal } from "./decide.ts";
@@ -26,14 +28,7 @@ export async function quoteOrder(db: Db, buyerId: string, { addressId = null, ..
 	if (outcome!.kind === "replayed" || outcome!.kind === "repeated") throw new Error("a quote has no key");
 	if (outcome!.kind !== "placed") throw toRefusal(outcome!);
 	const order = toNewOrders([placement], outcomes, rows, facts).get(0)!;
-	const fee = outcome!.shipping ?? { feeFen: 0, why: "always" as const, fromFen: null };
-	const [never] = fee.why === "free_from" ? decideAll([placement], rows, claims, { ...facts, shipping: neverFree(facts.shipping) }) : [outcome];
-	const shipping = to && { ...fee, weightFen: (never!.kind === "placed" && never.shipping?.feeFen) || fee.feeFen };
+	const parcel = to && { province: provinceOfAddress({ districtCode: to.district_code, region: to.region }), weightG: lineWeight(input, rows, facts), goodsFen: 0 };
+	const shipping = parcel && { ...(outcome!.shipping ?? { feeFen: 0, why: "always" as const, fromFen: null }), weightFen: shippingOf(facts.shipping[order.variant.shop_id] ?? null, parcel)!.feeFen };
 	return { lines: linesOf(order), coupons: [...order.coupons], discountFen: order.discount, shipping, totalFen: order.quantity * order.price - order.discount + order.shipping };
 }
-
-/** The rules of shops (by id) without what is shipped for nothing because of its price. */
-const neverFree = (ofShops: Readonly<Record<string, ShippingRules>>): Record<string, ShippingRules> =>
-	Object.fromEntries(
-		Object.entries(ofShops).map(([shopId, { zones, elsewhere, ...rules }]) => [shopId, { ...rules, zones: zones.map((zone) => ({ ...zone, freeFromFen: null })), elsewhere: { ...elsewhere, freeFromFen: null } }]),
-	);

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { get } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Bench, median, round } from "./bench.ts";
+import { isFree } from "../../server/db/embedded.ts";
 import { freePort } from "../support/ports.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -81,9 +81,7 @@ function answers(port: number): Promise<boolean> {
 /** npm may be gone before the server below it is. */
 async function released(port: number): Promise<void> {
 	for (let tries = 0; tries < 500; tries++) {
-		const probe = createServer();
-		const free = await new Promise<boolean>((resolve) => probe.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => probe.close(() => resolve(true))));
-		if (free) break;
+		if (await isFree(port)) break;
 		await delay(20);
 	}
 	// PostgreSQL ends after the pages.

@@ -1,5 +1,5 @@
 import { createSocket } from "node:dgram";
-import { createServer } from "node:net";
+import { isFree } from "../../server/db/embedded.ts";
 
 /** Below what systems give to outgoing connections (Linux from 32768, others from 49152), above what the embedded PostgreSQL takes (to 25000). */
 const range = { first: 25_000, last: 32_700 };
@@ -11,23 +11,13 @@ const range = { first: 25_000, last: 32_700 };
 export async function freePort(count = 1): Promise<number> {
 	for (let tries = 0; tries < 500; tries++) {
 		const first = range.first + Math.floor(Math.random() * (range.last - range.first - count));
-		const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
+		const free = await Promise.all(Array.from({ length: count }, (_, index) => first + index).flatMap((port) => [isFree(port), isFreeForUdp(port)]));
 		if (free.every(Boolean)) return first;
 	}
 	throw new Error(`no ${count} neighbouring free ports between ${range.first} and ${range.last}`);
 }
 
-const isFree = async (port: number): Promise<boolean> => (await Promise.all([freeForTcp(port), freeForUdp(port)])).every(Boolean);
-
-function freeForTcp(port: number): Promise<boolean> {
-	return new Promise((resolve) => {
-		const server = createServer();
-		server.once("error", () => resolve(false));
-		server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-	});
-}
-
-function freeForUdp(port: number): Promise<boolean> {
+function isFreeForUdp(port: number): Promise<boolean> {
 	return new Promise((resolve) => {
 		const socket = createSocket("udp4");
 		socket.once("error", () => resolve(false));
