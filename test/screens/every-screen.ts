@@ -62,7 +62,8 @@ const screens: readonly Screen[] = [
 	{ name: "showcases at the desk", who: "producer", path: () => "/desk/showcases", ready: "main a[href^='/desk/showcases/qinghe']" },
 	{ name: "showcase at the desk", who: "producer", path: () => "/desk/showcases/qinghe-harvest", ready: "main form ol li" },
 	{ name: "studio", who: "host", path: () => "/studio", ready: "main a[href^='/studio/']" },
-	{ name: "studio before the show", who: "host", path: () => `/studio/${of.hosted}`, ready: "[aria-labelledby=check-title]" },
+	// Going live can be pressed once camera and microphone are there.
+	{ name: "studio before the show", who: "host", path: () => `/studio/${of.hosted}`, ready: "[aria-labelledby=check-title] button.bg-buy:enabled" },
 	{ name: "watch page of a live show for who takes part", who: "viewer", path: () => `/watch/${of.live}`, ready: ".watch-news ul button" },
 	{ name: "studio after the show", who: "host", path: () => `/studio/${of.ended}`, ready: "main dl" },
 	{ name: "shop products", who: "merchant", path: () => "/shop/products", ready: "main tbody tr, main li" },
