@@ -7,7 +7,9 @@ export default defineConfig({
 	test: {
 		environment: "node",
 		globalSetup: ["test/support/postgres.ts"],
-		testTimeout: 60_000,
+		// Nothing is timed in tests: what is bound to come is waited for far longer than it takes.
+		expect: { poll: { timeout: 30_000, interval: 50 } },
+		testTimeout: 120_000,
 		hookTimeout: 120_000,
 		projects: [
 			{ extends: true, test: { name: "unit", include: ["{shared,server,sfu,client}/**/*.test.ts"], maxWorkers: 2, sequence: { groupOrder: 0 } } },

@@ -1,4 +1,5 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
+import { eventually } from "../test/support/eventually.ts";
 import { startMediaStack } from "../test/support/media-stack.ts";
 import { stageClient } from "../test/support/stage-client.ts";
 
@@ -22,8 +23,8 @@ it("a media plane that closes tells everyone to come back, never that the show i
 		expect(member.events("closed")).toEqual([]);
 	}
 	expect(stack.sfu.stages()).toEqual([]);
-	await vi.waitFor(() => {
+	await eventually(() => {
 		for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
-	}, 5_000);
+	});
 	await stack.close();
 });

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { StageClaims } from "#shared/stage.ts";
+import { eventually } from "../test/support/eventually.ts";
 import { startMediaStack, type MediaStack } from "../test/support/media-stack.ts";
 import { audioParameters, stageClient, type StageClient, videoParameters } from "../test/support/stage-client.ts";
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 afterEach(async () => {
 	for (const client of clients.splice(0)) client.close();
-	await vi.waitFor(() => expect(stack.sfu.stages()).toEqual([]), 5_000);
+	await eventually(() => expect(stack.sfu.stages()).toEqual([]));
 });
 
 async function connect(role: StageClaims["role"], sub: string): ReturnType<typeof stageClient> {
@@ -47,13 +48,13 @@ it("spreads a stage over its workers, and leaves a worker again when its viewers
 	expect(more! - less!).toBeLessThanOrEqual(1);
 
 	host.close();
-	await vi.waitFor(() => expect(second.at(-1)!.events("consumer-closed")).toHaveLength(2));
+	await eventually(() => expect(second.at(-1)!.events("consumer-closed")).toHaveLength(2));
 	const next = await connect("publish", "host");
 	await camera(next);
-	await vi.waitFor(() => expect(second.every((viewer) => viewer.events("consumers").flat().length === 2)).toBe(true), 10_000);
+	await eventually(() => expect(second.every((viewer) => viewer.events("consumers").flat().length === 2)).toBe(true));
 
 	for (const client of [...first, ...second]) client.close();
-	await vi.waitFor(() => expect(stack.sfu.stages()[0]!.workerPids).toHaveLength(1), 5_000);
+	await eventually(() => expect(stack.sfu.stages()[0]!.workerPids).toHaveLength(1));
 	expect(await transports()).toEqual([0, 1]);
 });
 
@@ -65,7 +66,7 @@ it("loses only the viewers of the worker that died", async () => {
 	const [origin, edge] = stack.sfu.stages()[0]!.workerPids as [number, number];
 	expect(edge).not.toBe(origin);
 	process.kill(edge, "SIGKILL");
-	await vi.waitFor(() => expect(viewers.filter(({ socket }) => !socket.connected).length).toBeGreaterThan(0), 5_000);
+	await eventually(() => expect(viewers.filter(({ socket }) => !socket.connected).length).toBeGreaterThan(0));
 	const lost = viewers.filter(({ socket }) => !socket.connected);
 	for (const viewer of lost) expect(viewer.events("restart")).toHaveLength(1);
 	expect(lost).toHaveLength(6);

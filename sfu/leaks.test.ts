@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { eventually } from "../test/support/eventually.ts";
 import { startMediaStack, type MediaStack } from "../test/support/media-stack.ts";
 import { audioParameters, dtlsParameters, stageClient, type StageClient, videoParameters } from "../test/support/stage-client.ts";
 
@@ -36,17 +37,17 @@ async function round(number: number): Promise<void> {
 	);
 	for (const { welcome } of viewers) expect(welcome!.consumers).toHaveLength(2);
 	for (const viewer of viewers) viewer.close();
-	await vi.waitFor(() => expect(stack.sfu.stages()[0]).toMatchObject({ viewers: 0, publishers: 1 }), 10_000);
+	await eventually(() => expect(stack.sfu.stages()[0]).toMatchObject({ viewers: 0, publishers: 1 }));
 }
 
 it("a thousand joins and leaves give back every transport, router and consumer, and the workers' memory", { timeout: 120_000 }, async () => {
 	const held = async () => (await stack.sfu.holdings()).reduce((sum, { routers, transports }) => ({ routers: sum.routers + routers, transports: sum.transports + transports }), { routers: 0, transports: 0 });
 	// The first rounds fill what the workers keep for later.
 	for (let number = 0; number < 5; number += 1) await round(number);
-	await vi.waitFor(async () => expect(await held()).toEqual({ routers: 1, transports: 1 }), 10_000);
+	await eventually(async () => expect(await held()).toEqual({ routers: 1, transports: 1 }));
 	const before = memory();
 	for (let number = 5; number < rounds; number += 1) await round(number);
-	await vi.waitFor(async () => expect(await held()).toEqual({ routers: 1, transports: 1 }), 10_000);
+	await eventually(async () => expect(await held()).toEqual({ routers: 1, transports: 1 }));
 	const [detail] = await stack.sfu.details();
 	expect(detail!.consumers).toEqual([{ kind: "audio", playing: 0, paused: 0 }, { kind: "video", playing: 0, paused: 0 }]);
 	// A leak of 10 kB a viewer would be 8 MB.

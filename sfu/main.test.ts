@@ -3,8 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { jwtVerify } from "jose";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { StageReport } from "#shared/stage.ts";
+import { eventually } from "../test/support/eventually.ts";
 import { secret } from "../test/support/media-stack.ts";
 import { freePort } from "../test/support/ports.ts";
 import { stageClient } from "../test/support/stage-client.ts";
@@ -45,7 +46,7 @@ it("runs alone: health, capabilities, closing a stage by a control token, report
 	const port = await freePort();
 	const origin = `http://127.0.0.1:${port}`;
 	const child = start({ SFU_PORT: String(port), STAGE_SECRET: secret, RTC_PORT: String(await freePort()), RTC_WORKERS: "1", SERVER_URL: serverUrl });
-	await vi.waitFor(async () => expect((await fetch(`${origin}/healthz`)).status).toBe(200), 20_000);
+	await eventually(async () => expect((await fetch(`${origin}/healthz`)).status).toBe(200));
 	expect(await (await fetch(`${origin}/media/capabilities`)).json()).toMatchObject({ codecs: expect.arrayContaining([expect.objectContaining({ mimeType: "video/VP8" })]) });
 
 	const token = (role: "publish" | "control", stage = "show"): Promise<string> => signStageToken(secret, { stage, role, name: "N", sub: "s", exp: Date.now() / 1000 + 60 });
@@ -62,7 +63,7 @@ it("runs alone: health, capabilities, closing a stage by a control token, report
 	expect(await close(await token("control"))).toBe(204);
 	await down;
 	expect(host.events("closed")).toEqual([{ reason: "ended" }]);
-	await vi.waitFor(() => expect(reports.map(({ type }) => type)).toEqual(["started", "ended"]), 10_000);
+	await eventually(() => expect(reports.map(({ type }) => type)).toEqual(["started", "ended"]));
 	expect((await fetch(`${origin}/elsewhere`)).headers.get("content-type")).toBe("application/problem+json");
 
 	const exited = new Promise((resolve) => child.once("exit", resolve));

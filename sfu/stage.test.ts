@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Ack, ProblemCode } from "#shared/problem.ts";
 import { stageRequests, type StageClaims } from "#shared/stage.ts";
+import { eventually } from "../test/support/eventually.ts";
 import { startMediaStack, type MediaStack } from "../test/support/media-stack.ts";
 import { audioParameters, dtlsParameters, stageClient, videoParameters, type StageClient } from "../test/support/stage-client.ts";
 import type { Limits } from "./limits.ts";
@@ -28,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 afterEach(async () => {
 	for (const client of clients.splice(0)) client.close();
-	await vi.waitFor(() => expect(stack.sfu.stages()).toEqual([]), 5_000);
+	await eventually(() => expect(stack.sfu.stages()).toEqual([]));
 });
 
 async function connect(stage: string, role: StageClaims["role"], claims: Partial<StageClaims> = {}, auth: object = {}): ReturnType<typeof stageClient> {
@@ -78,7 +79,7 @@ describe("the door", () => {
 		const viewers = await Promise.all(Array.from({ length: limits.viewersPerStage }, (_, index) => connect(stage, "view", { sub: `v${index}` })));
 		expect((await connect(stage, "view", { sub: "late" })).refused?.code).toBe("stage_full");
 		viewers[0]!.close();
-		await vi.waitFor(() => expect(onlyStage()?.viewers).toBe(limits.viewersPerStage - 1));
+		await eventually(() => expect(onlyStage()?.viewers).toBe(limits.viewersPerStage - 1));
 		expect((await connect(stage, "view", { sub: "late" })).welcome).not.toBeNull();
 
 		for (const sub of ["a", "b"]) expect((await connect(stage, "publish", { sub })).welcome).not.toBeNull();
@@ -155,7 +156,7 @@ describe("the door", () => {
 		for (const rtpParameters of rtp) expect(code(await publisher.send("produce", { kind: "audio", rtpParameters, sourceId: "x" })), JSON.stringify(rtpParameters).slice(0, 200)).not.toBe("ok");
 		expect(onlyStage()?.sources).toBe(0);
 		await camera(publisher);
-		await vi.waitFor(() => expect(viewer.events("consumers").flat()).toHaveLength(2));
+		await eventually(() => expect(viewer.events("consumers").flat()).toHaveLength(2));
 	});
 
 	it("works without an acknowledgement, and drops a message that is too large", async () => {
@@ -196,12 +197,12 @@ describe("a stage", () => {
 		expect(viewer.welcome!.program).toBeNull();
 		const host = await connect(stage, "publish");
 		await camera(host);
-		await vi.waitFor(() => expect(viewer.events("consumers").flat()).toHaveLength(2));
+		await eventually(() => expect(viewer.events("consumers").flat()).toHaveLength(2));
 		expect(code(await viewer.send("resume", { consumerId: viewer.events("consumers").flat()[0]!.id }))).toBe("ok");
 		await host.send("set-muted", { sourceId: "camera", kind: "audio", muted: true });
-		await vi.waitFor(() => expect(viewer.events("sources").at(-1)!.sources[0]!.muted).toEqual({ audio: true, video: false }));
+		await eventually(() => expect(viewer.events("sources").at(-1)!.sources[0]!.muted).toEqual({ audio: true, video: false }));
 		await host.send("close-source", { sourceId: "camera" });
-		await vi.waitFor(() => expect(viewer.events("consumer-closed")).toHaveLength(2));
+		await eventually(() => expect(viewer.events("consumer-closed")).toHaveLength(2));
 		expect(viewer.events("sources").at(-1)).toEqual({ sources: [], program: null });
 	});
 
@@ -217,13 +218,13 @@ describe("a stage", () => {
 		const viewer = await connect(stage, "view");
 		expect(names(viewer)).toEqual(["A"]);
 		await camera(second, "camera", 2);
-		await vi.waitFor(() => expect(names(viewer)).toEqual(["B"]));
+		await eventually(() => expect(names(viewer)).toEqual(["B"]));
 		// The picture that is not on air stands by: nothing of it is closed.
-		await vi.waitFor(() => expect(viewer.events("consumers").flat().map(({ kind }) => kind).toSorted()).toEqual(["audio", "video"]));
+		await eventually(() => expect(viewer.events("consumers").flat().map(({ kind }) => kind).toSorted()).toEqual(["audio", "video"]));
 		expect(viewer.events("consumer-closed")).toEqual([]);
 		second.close();
-		await vi.waitFor(() => expect(names(viewer)).toEqual(["A"]));
-		await vi.waitFor(() => expect(viewer.events("consumer-closed")).toHaveLength(2));
+		await eventually(() => expect(names(viewer)).toEqual(["A"]));
+		await eventually(() => expect(viewer.events("consumer-closed")).toHaveLength(2));
 	});
 
 	it("shows what control puts on air, also after its source was away", async () => {
@@ -236,17 +237,17 @@ describe("a stage", () => {
 		const [a, b] = control.welcome!.sources.map(({ id }) => id) as [string, string];
 		const say = async (layout: string, ...sources: string[]): Promise<string> => code(await control.send("set-program", { layout, sources }));
 		expect(await say("single", a)).toBe("ok");
-		await vi.waitFor(() => expect(names(viewer)).toEqual(["A"]));
+		await eventually(() => expect(names(viewer)).toEqual(["A"]));
 		expect(await say("pip", a, b)).toBe("ok");
-		await vi.waitFor(() => expect(viewer.events("sources").at(-1)!.program).toEqual({ layout: "pip", sources: [a, b] }));
+		await eventually(() => expect(viewer.events("sources").at(-1)!.program).toEqual({ layout: "pip", sources: [a, b] }));
 		for (const [layout, ...sources] of [["single", a, b], ["side", a], ["side", a, a]] as const) expect(await say(layout, ...sources)).toBe("invalid_input");
 		expect(await say("single", "nothing")).toBe("not_found");
 
 		host.close();
-		await vi.waitFor(() => expect(names(viewer)).toEqual(["B"]));
+		await eventually(() => expect(names(viewer)).toEqual(["B"]));
 		const again = await connect(stage, "publish", { sub: "a", name: "A" });
 		await camera(again, "camera", 1);
-		await vi.waitFor(() => expect(viewer.events("sources").at(-1)!.program).toEqual({ layout: "pip", sources: [a, b] }));
+		await eventually(() => expect(viewer.events("sources").at(-1)!.program).toEqual({ layout: "pip", sources: [a, b] }));
 		expect((await connect(stage, "view", { sub: "late" })).welcome!.program).toEqual({ layout: "pip", sources: [a, b] });
 	});
 
@@ -261,43 +262,43 @@ describe("a stage", () => {
 		await camera(guest, "camera", 2);
 
 		const all = (client: typeof control) => (client.events("sources").at(-1) ?? client.welcome!).sources;
-		await vi.waitFor(() => expect(all(control)).toMatchObject([{ name: "Host", type: "camera", admitted: true }, { name: "Guest", type: "guest", admitted: false }]));
+		await eventually(() => expect(all(control)).toMatchObject([{ name: "Host", type: "camera", admitted: true }, { name: "Guest", type: "guest", admitted: false }]));
 		expect(all(viewer).map(({ name }) => name)).toEqual(["Host"]);
 		expect(viewer.events("consumers")).toEqual([]);
 		// The host sees the guest, the guest the host, nobody oneself.
-		await vi.waitFor(() => expect(control.events("consumers").flat().map(({ sourceId }) => sourceId)).toEqual([all(control)[1]!.id, all(control)[1]!.id]));
+		await eventually(() => expect(control.events("consumers").flat().map(({ sourceId }) => sourceId)).toEqual([all(control)[1]!.id, all(control)[1]!.id]));
 		expect(control.welcome!.consumers).toEqual([]);
 		expect(new Set(backstage.welcome!.consumers.map(({ sourceId }) => sourceId))).toEqual(new Set([all(control)[0]!.id]));
 
 		const sourceId = all(control)[1]!.id;
 		expect(code(await control.send("set-program", { layout: "single", sources: [sourceId] }))).toBe("not_found");
 		expect(code(await control.send("admit", { sourceId, admitted: true }))).toBe("ok");
-		await vi.waitFor(() => expect(viewer.events("consumers").flat()).toHaveLength(2));
+		await eventually(() => expect(viewer.events("consumers").flat()).toHaveLength(2));
 		expect(names(viewer)).toEqual(["Host"]);
 		expect(code(await control.send("set-program", { layout: "side", sources: [all(control)[0]!.id, sourceId] }))).toBe("ok");
-		await vi.waitFor(() => expect(names(viewer)).toEqual(["Host", "Guest"]));
+		await eventually(() => expect(names(viewer)).toEqual(["Host", "Guest"]));
 
 		expect(code(await control.send("hold-source", { sourceId, kind: "audio", muted: true }))).toBe("ok");
 		expect(code(await guest.send("set-muted", { sourceId: "camera", kind: "audio", muted: false }))).toBe("ok");
-		await vi.waitFor(() => expect(all(guest).find(({ id }) => id === sourceId)).toMatchObject({ muted: { audio: true, video: false }, held: { audio: true, video: false } }));
+		await eventually(() => expect(all(guest).find(({ id }) => id === sourceId)).toMatchObject({ muted: { audio: true, video: false }, held: { audio: true, video: false } }));
 
 		// Hidden: gone from every viewer, still there behind the stage, and still so after a reload of the guest's page.
 		expect(code(await control.send("admit", { sourceId, admitted: false }))).toBe("ok");
-		await vi.waitFor(() => expect(names(viewer)).toEqual(["Host"]));
-		await vi.waitFor(() => expect(viewer.events("consumer-closed")).toHaveLength(2));
+		await eventually(() => expect(names(viewer)).toEqual(["Host"]));
+		await eventually(() => expect(viewer.events("consumer-closed")).toHaveLength(2));
 		expect(code(await control.send("admit", { sourceId, admitted: true }))).toBe("ok");
 		const reloaded = await connect(stage, "publish", { sub: "g", name: "Guest", source: "guest" });
 		await camera(reloaded, "camera", 3);
-		await vi.waitFor(() => expect(all(control).find(({ id }) => id === sourceId)).toMatchObject({ admitted: true, muted: { audio: true, video: false } }));
+		await eventually(() => expect(all(control).find(({ id }) => id === sourceId)).toMatchObject({ admitted: true, muted: { audio: true, video: false } }));
 
 		const down = new Promise((resolve) => reloaded.socket.once("disconnect", resolve));
 		expect(code(await control.send("remove-source", { sourceId }))).toBe("ok");
 		await down;
 		expect(reloaded.events("closed")).toEqual([{ reason: "removed" }]);
-		await vi.waitFor(() => expect(all(viewer).map(({ name }) => name)).toEqual(["Host"]));
+		await eventually(() => expect(all(viewer).map(({ name }) => name)).toEqual(["Host"]));
 		const back = await connect(stage, "publish", { sub: "g", name: "Guest", source: "guest" });
 		await camera(back, "camera", 4);
-		await vi.waitFor(() => expect(all(control).find(({ id }) => id === sourceId)).toMatchObject({ admitted: false }));
+		await eventually(() => expect(all(control).find(({ id }) => id === sourceId)).toMatchObject({ admitted: false }));
 	});
 
 	it("replaces a publisher by its next connection", async () => {
@@ -310,7 +311,7 @@ describe("a stage", () => {
 		await down;
 		expect(old.events("closed")).toEqual([{ reason: "replaced" }]);
 		await camera(next);
-		await vi.waitFor(() => expect(viewer.events("consumers").flat()).toHaveLength(2));
+		await eventually(() => expect(viewer.events("consumers").flat()).toHaveLength(2));
 		expect(onlyStage()).toMatchObject({ publishers: 1, sources: 1, viewers: 1 });
 	});
 
@@ -340,7 +341,7 @@ describe("a stage", () => {
 		const stage = newStage();
 		const host = await connect(stage, "publish");
 		const viewer = await connect(stage, "view");
-		await vi.waitFor(() => expect(stack.reports).toContainEqual({ type: "viewers", stage, count: 1 }));
+		await eventually(() => expect(stack.reports).toContainEqual({ type: "viewers", stage, count: 1 }));
 		const down = Promise.all([host, viewer].map(({ socket }) => new Promise((resolve) => socket.once("disconnect", resolve))));
 		stack.sfu.closeStage(stage, "ended");
 		await down;
@@ -373,8 +374,8 @@ describe("a stage", () => {
 			await camera(host);
 			const viewers = await Promise.all([1, 2, 3].map((index) => connect(stage, "view", { sub: `v${index}` })));
 			for (const client of [...viewers, host]) client.close();
-			await vi.waitFor(() => expect(onlyStage()).toMatchObject({ viewers: 0, publishers: 0, sources: 0 }));
+			await eventually(() => expect(onlyStage()).toMatchObject({ viewers: 0, publishers: 0, sources: 0 }));
 		}
-		await vi.waitFor(async () => expect(await stack.sfu.holdings()).toMatchObject([{ routers: 0, transports: 0 }]), 5_000);
+		await eventually(async () => expect(await stack.sfu.holdings()).toMatchObject([{ routers: 0, transports: 0 }]));
 	});
 });

@@ -1,6 +1,7 @@
 import { request as httpRequest } from "node:http";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { eventually } from "../test/support/eventually.ts";
 import { startMediaStack, type MediaStack } from "../test/support/media-stack.ts";
 import { stageClient } from "../test/support/stage-client.ts";
 import { routerRtpCapabilities } from "./codecs.ts";
@@ -94,8 +95,8 @@ test("an offer is answered with 201, a session, an entity tag and ICE servers; D
 	const deleted = await call("DELETE", path);
 	expect([deleted.status, deleted.headers.get("content-length")]).toEqual([200, "0"]);
 	expect(await refusal(await call("DELETE", path))).toMatchObject({ code: "not_found" });
-	await vi.waitFor(async () => expect(await transports()).toBe(before), { timeout: 10_000 });
-	await vi.waitFor(() => expect(stack.sfu.stages()).toEqual([]), { timeout: 10_000 });
+	await eventually(async () => expect(await transports()).toBe(before));
+	await eventually(() => expect(stack.sfu.stages()).toEqual([]));
 });
 
 test("an encoder that waits for the handshake is called; one that calls is waited for", async () => {
@@ -233,11 +234,11 @@ test("a stage that is full, and a media plane that is, say when to come again", 
 	expect(full.headers.get("retry-after")).toBe("5");
 	expect(await refusal(full)).toMatchObject({ status: 503, code: "stage_full" });
 	for (const camera of cameras) camera.close();
-	await vi.waitFor(() => expect(stack.sfu.stages()).toEqual([]), { timeout: 10_000 });
+	await eventually(() => expect(stack.sfu.stages()).toEqual([]));
 	const more = await Promise.all(["a", "b", "c", "d"].map(async (stage) => stageClient(stack.origin, { token: (await stack.pass(stage, "publish")).token })));
 	expect(await refusal(await publish())).toMatchObject({ status: 503, code: "overloaded" });
 	for (const client of more) client.close();
-	await vi.waitFor(() => expect(stack.sfu.stages()).toEqual([]), { timeout: 10_000 });
+	await eventually(() => expect(stack.sfu.stages()).toEqual([]));
 });
 
 test("offers that are no use are refused with what is wrong, and leave nothing behind", async () => {
@@ -268,7 +269,7 @@ test("offers that are no use are refused with what is wrong, and leave nothing b
 	expect(response.status).toBe(201);
 	expect(await response.text()).toMatch(/a=group:BUNDLE 0 1\r\n[^]*m=video 0 [^]*a=mid:2\r\na=inactive\r\nm=application 0 /);
 	await call("DELETE", response.headers.get("location")!);
-	await vi.waitFor(async () => expect(await transports()).toBe(before), { timeout: 10_000 });
+	await eventually(async () => expect(await transports()).toBe(before));
 });
 
 test("a body that is longer than it says, or without a length, is cut off", async () => {
@@ -296,7 +297,7 @@ test("no garbage in an offer brings anything but a refusal", async () => {
 		}),
 		{ numRuns: 150 },
 	);
-	await vi.waitFor(async () => expect(await transports()).toBe(0), { timeout: 10_000 });
+	await eventually(async () => expect(await transports()).toBe(0));
 });
 
 test("WHEP: nothing on air, a token for something else, and an offer that does not receive", async () => {
@@ -318,7 +319,7 @@ test("WHEP: nothing on air, a token for something else, and an offer that does n
 	expect(stack.sfu.stages()).toMatchObject([{ viewers: 1 }]);
 	// With its picture the session goes; the player comes back by itself.
 	await call("DELETE", encoder.headers.get("location")!);
-	await vi.waitFor(() => expect(stack.sfu.stages().every(({ viewers }) => viewers === 0)).toBe(true), { timeout: 10_000 });
+	await eventually(() => expect(stack.sfu.stages().every(({ viewers }) => viewers === 0)).toBe(true));
 	expect(await refusal(await call("DELETE", watched.headers.get("location")!, { key: token }))).toMatchObject({ code: "not_found" });
 	expect(await transports()).toBe(0);
 });

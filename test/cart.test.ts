@@ -13,7 +13,7 @@ import { messages as offerTexts } from "../client/ui/offer-messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { actAs, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { actAs, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const [cart, checkout, place, account, order] = [cartTexts.zh, checkoutTexts.zh, placeTexts.zh, accountTexts.zh, orderTexts.zh];
 
@@ -181,7 +181,7 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 		await page.getByText(checkout.succeed, { exact: true }).tap();
 		await button.tap();
 		await seen(page.getByRole("heading", { name: place.paid }));
-		await eventually(async () => expect(await page.getByText(order.states.confirmed, { exact: true }).count()).toBe(2), patience);
+		await eventually(async () => expect(await page.getByText(order.states.confirmed, { exact: true }).count()).toBe(2));
 		await seen(page.getByRole("banner").getByRole("link", { name: shellTexts.zh.cart, exact: true }));
 		const placed = page.url();
 		await page.goto(`${app.url}/account/coupons`);

@@ -8,7 +8,7 @@ import { messages as shopTexts } from "../client/shop/catalog/messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { actAs, gone, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { actAs, gone, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const t = shopTexts.zh;
 const title = "手工竹编果篮";
@@ -54,7 +54,7 @@ describe("a merchant's catalogue", { timeout: 120_000 }, () => {
 			const option = page.getByRole("option", { name: /竹木编织/ });
 			if ((await option.count()) === 0) await page.getByRole("button", { name: t.editor.category }).click();
 			await option.click({ timeout: 2000 });
-		}, patience);
+		});
 
 		// The first picture whole, the second cropped: smaller and to the right, with the keyboard alone.
 		const pictures = page.getByRole("region", { name: t.editor.pictures });
@@ -72,7 +72,7 @@ describe("a merchant's catalogue", { timeout: 120_000 }, () => {
 		await seen(dialog.getByText(t.pictures.size(784, 784)));
 		await dialog.getByRole("button", { name: t.pictures.use }).click();
 		const handles = pictures.getByRole("button", { name: /^移动第/ });
-		await eventually(async () => expect(await handles.count()).toBe(2), patience);
+		await eventually(async () => expect(await handles.count()).toBe(2));
 		const sources = () => pictures.locator("ol img").evaluateAll((images) => images.map((image) => image.getAttribute("src")));
 		const before = await sources();
 		await handles.nth(1).focus();
@@ -116,7 +116,7 @@ describe("a merchant's catalogue", { timeout: 120_000 }, () => {
 		const save = page.getByRole("button", { name: t.editor.save, exact: true });
 		await save.click();
 		await seen(page.getByText(t.editor.saved).last());
-		await eventually(async () => expect(await save.evaluate((button) => document.activeElement === button && button.getAttribute("aria-busy") === null)).toBe(true), patience);
+		await eventually(async () => expect(await save.evaluate((button) => document.activeElement === button && button.getAttribute("aria-busy") === null)).toBe(true));
 		expect(merchant.errors).toEqual([]);
 	});
 

@@ -4,7 +4,7 @@ import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { goLive } from "./support/evening.ts";
 import { eventually } from "./support/eventually.ts";
-import { actAs, desktop, gone, patience, phone, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { actAs, desktop, gone, phone, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 /** What people live through in the chat of a busy show: a host, a moderator, two viewers with a name and a visitor without one. */
 describe("the chat of a live show", { timeout: 240_000 }, () => {
@@ -60,7 +60,7 @@ describe("the chat of a live show", { timeout: 240_000 }, () => {
 		const { page } = stranger;
 		await page.locator(".watch-bar input[type=text]").pressSequentially("@李");
 		await page.getByRole("group", { name: "点名" }).getByRole("button", { name: "@李小满" }).press("Enter");
-		await eventually(async () => expect(await page.locator(".watch-bar input[type=text]").inputValue()).toBe("@李小满 "), patience);
+		await eventually(async () => expect(await page.locator(".watch-bar input[type=text]").inputValue()).toBe("@李小满 "));
 		await page.keyboard.type("一起买");
 		await page.keyboard.press("Enter");
 		await seen(row(xiaoman.window, "@李小满 一起买"));
@@ -103,7 +103,7 @@ describe("the chat of a live show", { timeout: 240_000 }, () => {
 		const field = xiaoman.window.page.locator(".watch-bar input[type=text]");
 		const send = xiaoman.window.page.locator(".watch-bar button[type=submit]");
 		await pace.selectOption("slow-300");
-		await eventually(async () => expect(await field.getAttribute("placeholder")).toContain("300 秒一条"), patience);
+		await eventually(async () => expect(await field.getAttribute("placeholder")).toContain("300 秒一条"));
 		await write(xiaoman.window, "太快了");
 		await reads(send, /^[12]\d\d$/);
 		await field.press("Enter");
@@ -113,7 +113,7 @@ describe("the chat of a live show", { timeout: 240_000 }, () => {
 			if ((await send.getAttribute("aria-disabled")) === null) await send.click();
 			expect(await field.inputValue()).toBe("");
 			expect(await row(stranger, "太快了").count()).toBe(1);
-		}, patience);
+		});
 		const crew = await host.connect();
 		for (const text of ["主播一", "主播二"]) await crew.send("chat-send", { showId, text });
 		crew.close();
@@ -135,7 +135,7 @@ describe("the chat of a live show", { timeout: 240_000 }, () => {
 			// Of some lines each, so that there is something to scroll back to; nobody may say many at once.
 			for (let n = from; n <= to; n += 1) {
 				const said = async () => crew.send("chat-send", { showId, text: `主播说第 ${n} 句${"，都是今天早上现摘的橙子".repeat(14)}` }).then(() => true, () => false);
-				await eventually(async () => expect(await said()).toBe(true), patience);
+				await eventually(async () => expect(await said()).toBe(true));
 			}
 		};
 		await talk(1, 4);

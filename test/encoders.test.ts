@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ffmpegPublish, findFfmpeg, findPion, run, type Running, vp8File } from "./foreign/clients.ts";
 import { Person, runApp } from "./support/app.ts";
+import { eventually, patience } from "./support/eventually.ts";
 import { freePort } from "./support/ports.ts";
 import { launchChromium } from "./support/chromium.ts";
 import type { MediaPage } from "./support/media-page.ts";
@@ -40,14 +41,14 @@ describe("the media plane", () => {
 	beforeAll(async () => {
 		stack = await startMediaStack({
 			page: true,
-			limits: { encoderSilence: 3_000 },
+			limits: { encoderSilence: 8_000 },
 			streamKey: async (showId, given) =>
 				showId === stage && given === key ? { stage, role: "publish", source: "encoder", name: "Encoder", sub: `encoder:${stage}`, exp: Math.floor(Date.now() / 1000) + 600 } : null,
 		});
 		browser = await launchChromium();
 	});
 	// The encoder of a test is killed at its end, and must not be on air in the next.
-	beforeEach(() => vi.waitFor(() => expect(stack.sfu.stages().every(({ sources }) => sources === 0)).toBe(true), { timeout: 20_000 }));
+	beforeEach(() => eventually(() => expect(stack.sfu.stages().every(({ sources }) => sources === 0)).toBe(true)));
 	afterAll(async () => {
 		await browser?.close();
 		await stack?.close();
@@ -55,6 +56,7 @@ describe("the media plane", () => {
 
 	async function open(origin = stack.origin): Promise<Page> {
 		const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+		page.setDefaultTimeout(patience);
 		page.on("pageerror", (error) => console.error(error));
 		await page.goto(origin);
 		return page;
@@ -65,8 +67,8 @@ describe("the media plane", () => {
 		return page;
 	}
 	/** Resolves when the page shows so many different pictures; says what it knows when they don't come. */
-	async function moving(page: Page, client: Running, within = 30_000): Promise<void> {
-		const moved = await Promise.race([page.evaluate(() => media.moving(5)), new Promise<null>((resolve) => setTimeout(resolve, within, null))]);
+	async function moving(page: Page, client: Running): Promise<void> {
+		const moved = await Promise.race([page.evaluate(() => media.moving(5)), new Promise<null>((resolve) => setTimeout(resolve, patience, null))]);
 		if (moved === null) throw new Error(`the picture does not move: ${JSON.stringify(await page.evaluate(() => media.playerState()))}\n${client.output()}`);
 	}
 	const whip = (): string => `${stack.origin}/media/whip/${stage}`;
@@ -77,11 +79,11 @@ describe("the media plane", () => {
 		await moving(page, encoder);
 		await page.waitForFunction(() => media.playerState().source?.name === "Encoder" && media.playerState().source?.kinds.length === 2);
 		expect(await page.evaluate(() => media.playerState())).toMatchObject({ phase: "playing", width: 640, source: { kinds: ["audio", "video"] } });
-		await vi.waitFor(async () => expect(await page.evaluate(() => media.player!.stats())).toMatchObject({ codec: "video/H264" }), { timeout: 10_000 });
+		await eventually(async () => expect(await page.evaluate(() => media.player!.stats())).toMatchObject({ codec: "video/H264" }));
 
 		key = "good-2";
 		stack.sfu.endEncoder(stage);
-		await vi.waitFor(() => expect(stack.sfu.stages()).toMatchObject([{ sources: 0 }]), { timeout: 10_000 });
+		await eventually(() => expect(stack.sfu.stages()).toMatchObject([{ sources: 0 }]));
 		// ffmpeg 8 waits for ever once its DTLS is closed by the other side.
 		await encoder.stop();
 		const refused = start(ffmpeg.program!, ffmpegPublish(whip(), "good-1"));
@@ -95,8 +97,8 @@ describe("the media plane", () => {
 		const page = await watch();
 		await moving(page, encoder);
 		expect(await encoder.ended, encoder.output()).toBe(0);
-		// At once, and not for its silence: it has sent DELETE.
-		await vi.waitFor(() => expect(stack.sfu.stages()).toMatchObject([{ sources: 0 }]), { timeout: 2_000 });
+		// Not for its silence, which takes longer: it has sent DELETE.
+		await eventually(() => expect(stack.sfu.stages()).toMatchObject([{ sources: 0 }]), { timeout: 7_000 });
 		await page.close();
 	});
 
@@ -105,7 +107,7 @@ describe("the media plane", () => {
 		const page = await watch();
 		await moving(page, encoder);
 		await encoder.stop("SIGKILL");
-		await vi.waitFor(() => expect(stack.sfu.stages()).toMatchObject([{ sources: 0 }]), { timeout: 30_000 });
+		await eventually(() => expect(stack.sfu.stages()).toMatchObject([{ sources: 0 }]));
 		const again = start(ffmpeg.program!, ffmpegPublish(whip(), key));
 		await moving(page, again);
 		await page.close();
@@ -113,7 +115,7 @@ describe("the media plane", () => {
 
 	test.skipIf(both)(named("a pion player watches by WHEP what ffmpeg sends, and is let go with it", both), async () => {
 		const encoder = start(ffmpeg.program!, ffmpegPublish(whip(), key));
-		await vi.waitFor(() => expect(stack.sfu.stages()).toMatchObject([{ onAir: true, sources: 1 }]), { timeout: 20_000 });
+		await eventually(() => expect(stack.sfu.stages()).toMatchObject([{ onAir: true, sources: 1 }]));
 		const { token } = await stack.pass(stage, "view");
 		const url = `${stack.origin}/media/whep/${stage}`;
 		const [first, second] = [start(pion.program!, ["watch", url, token, "100"]), start(pion.program!, ["watch", url, token, "100"])];
@@ -122,18 +124,18 @@ describe("the media plane", () => {
 			expect(await player.line(({ kind }) => kind === "video")).toMatchObject({ codec: "video/H264", packets: 100 });
 			expect(await player.line(({ kind }) => kind === "audio")).toMatchObject({ codec: "audio/opus", packets: 100 });
 		}
-		await vi.waitFor(() => expect(stack.sfu.stages()).toMatchObject([{ viewers: 2 }]), { timeout: 5_000 });
+		await eventually(() => expect(stack.sfu.stages()).toMatchObject([{ viewers: 2 }]));
 		expect(await first.finish()).toBe(0);
 		expect(await first.line(({ event }) => event === "deleted")).toMatchObject({ status: 200 });
-		await vi.waitFor(() => expect(stack.sfu.stages()).toMatchObject([{ viewers: 1 }]), { timeout: 5_000 });
+		await eventually(() => expect(stack.sfu.stages()).toMatchObject([{ viewers: 1 }]));
 		await encoder.stop();
 		await second.line(({ event }) => event === "lost");
-		await vi.waitFor(() => expect(stack.sfu.stages()).toMatchObject([{ viewers: 0, sources: 0 }]), { timeout: 10_000 });
+		await eventually(() => expect(stack.sfu.stages()).toMatchObject([{ viewers: 0, sources: 0 }]));
 	});
 
 	test.skipIf(ffmpeg.missing)(named("a page of another origin plays by WHEP with nothing but the browser", ffmpeg.missing), async () => {
 		const encoder = start(ffmpeg.program!, ffmpegPublish(whip(), key));
-		await vi.waitFor(() => expect(stack.sfu.stages()).toMatchObject([{ onAir: true, sources: 1 }]), { timeout: 20_000 });
+		await eventually(() => expect(stack.sfu.stages()).toMatchObject([{ onAir: true, sources: 1 }]));
 		const page = await open(stack.origin.replace("127.0.0.1", "localhost"));
 		const { token } = await stack.pass(stage, "view");
 		const seen = await page.evaluate(
@@ -174,12 +176,12 @@ describe("the media plane", () => {
 			expect(await encoder.line(({ event }) => event === "session")).toMatchObject({ path: expect.stringMatching(/^\/media\/whip\/show\//) });
 			const page = await watch();
 			await moving(page, encoder);
-			await page.waitForFunction(() => media.playerState().layers?.spatial === 2 && media.playerState().width === 720, null, { timeout: 20_000 });
+			await page.waitForFunction(() => media.playerState().layers?.spatial === 2 && media.playerState().width === 720);
 			await page.evaluate(() => media.player!.setPlayerSize(120, 68, 1));
-			await page.waitForFunction(() => media.playerState().layers?.spatial === 0 && media.playerState().width === 180, null, { timeout: 30_000 });
+			await page.waitForFunction(() => media.playerState().layers?.spatial === 0 && media.playerState().width === 180);
 			expect(await encoder.finish()).toBe(0);
 			expect(await encoder.line(({ event }) => event === "deleted")).toMatchObject({ status: 200 });
-			await vi.waitFor(() => expect(stack.sfu.stages()).toMatchObject([{ sources: 0 }]), { timeout: 5_000 });
+			await eventually(() => expect(stack.sfu.stages()).toMatchObject([{ sources: 0 }]));
 			await page.close();
 		} finally {
 			rmSync(files, { recursive: true, force: true });
@@ -212,10 +214,10 @@ describe("the planes as processes of their own", () => {
 		expect(origin).not.toBe(app.url);
 		const stages = async () => (await (await fetch(`${origin}/healthz`)).json()).stages as number;
 		const encoder = start(ffmpeg.program!, ffmpegPublish(url, key));
-		await vi.waitFor(async () => expect(await stages(), encoder.output()).toBe(1), { timeout: 30_000, interval: 200 });
+		await eventually(async () => expect(await stages(), encoder.output()).toBe(1), { interval: 200 });
 		expect((await host.request("DELETE", path)).status).toBe(204);
 		// The stage is empty then, and closes after a while.
-		await vi.waitFor(async () => expect(await stages()).toBe(0), { timeout: 30_000, interval: 200 });
+		await eventually(async () => expect(await stages()).toBe(0), { interval: 200 });
 		const refused = start(ffmpeg.program!, ffmpegPublish(url, key));
 		expect(await refused.ended).not.toBe(0);
 		expect(refused.output()).toMatch(/401/);
@@ -249,15 +251,15 @@ describe("the whole product", () => {
 			return joined.kind === "snapshot" && joined.snapshot.onAir;
 		};
 		const encoder = start(ffmpeg.program!, ffmpegPublish(made.body.url, made.body.key));
-		await vi.waitFor(async () => expect(await onAir(), encoder.output()).toBe(true), { timeout: 30_000, interval: 500 });
+		await eventually(async () => expect(await onAir(), encoder.output()).toBe(true), { interval: 500 });
 		const next = await host.post(path);
-		await vi.waitFor(async () => expect(await onAir()).toBe(false), { timeout: 30_000, interval: 500 });
+		await eventually(async () => expect(await onAir()).toBe(false), { interval: 500 });
 		const refused = start(ffmpeg.program!, ffmpegPublish(made.body.url, made.body.key));
 		expect(await refused.ended).not.toBe(0);
 		const again = start(ffmpeg.program!, ffmpegPublish(next.body.url, next.body.key));
-		await vi.waitFor(async () => expect(await onAir(), again.output()).toBe(true), { timeout: 30_000, interval: 500 });
+		await eventually(async () => expect(await onAir(), again.output()).toBe(true), { interval: 500 });
 		expect((await host.request("DELETE", path)).status).toBe(204);
-		await vi.waitFor(async () => expect(await onAir()).toBe(false), { timeout: 30_000, interval: 500 });
+		await eventually(async () => expect(await onAir()).toBe(false), { interval: 500 });
 		viewer.close();
 	});
 });

@@ -7,7 +7,7 @@ import { messages as studioTexts } from "../client/studio/messages.ts";
 import { runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { fillSignIn, moving, patience, phone, picturesOf, seen, type Visitor, visitor } from "./support/pages.ts";
+import { fillSignIn, moving, phone, picturesOf, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const [account, guestZh, board, studio] = [accountTexts.zh, guestTexts.zh, boardTexts.zh, studioTexts.zh];
 const showTitle = "橙山新果开园 清禾好物专场";
@@ -67,7 +67,7 @@ it("goes on stage, is muted, taken off, and removed", { timeout: 180_000 }, asyn
 	await moving(tile.locator("video"));
 	await tile.getByRole("button", { name: board.admit }).click();
 	await seen(guest.page.getByText(guestZh.onStage));
-	await eventually(async () => expect(await shown().count()).toBe(2), patience);
+	await eventually(async () => expect(await shown().count()).toBe(2));
 	for (const place of ["main", "second"]) await moving(viewer.page.locator(`.watch-program video[data-place="${place}"]`));
 
 	await tile.getByRole("button", { name: board.mute("老李") }).click();
@@ -77,12 +77,12 @@ it("goes on stage, is muted, taken off, and removed", { timeout: 180_000 }, asyn
 	await seen(guest.page.getByText(guestZh.onAir));
 
 	await host.page.getByRole("button", { name: board.layouts.single, exact: true }).click();
-	await eventually(async () => expect(await shown().count()).toBe(1), patience);
+	await eventually(async () => expect(await shown().count()).toBe(1));
 	const source = () => shown().first().getAttribute("data-source");
 	const hidden = await source();
 	await tile.getByRole("button", { name: `${board.hide} 老李` }).click();
 	await seen(guest.page.getByText(guestZh.waiting));
-	await eventually(async () => expect(await source()).not.toBe(hidden), patience);
+	await eventually(async () => expect(await source()).not.toBe(hidden));
 	await moving(shown().first());
 
 	await guest.page.reload();
@@ -92,7 +92,7 @@ it("goes on stage, is muted, taken off, and removed", { timeout: 180_000 }, asyn
 	await tile.getByRole("button", { name: `${board.remove} 老李` }).click();
 	await host.page.getByRole("alertdialog").getByRole("button", { name: board.removeConfirm }).click();
 	await seen(guest.page.getByText(guestZh.removed));
-	await eventually(async () => expect(await tile.count()).toBe(0), patience);
+	await eventually(async () => expect(await tile.count()).toBe(0));
 });
 
 it("a link that does not hold says so", async () => {

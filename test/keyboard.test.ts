@@ -8,7 +8,7 @@ import { type Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { goLive } from "./support/evening.ts";
 import { eventually } from "./support/eventually.ts";
-import { desktop, patience, phone, seen, type Visitor, visitor } from "./support/pages.ts";
+import { desktop, phone, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const zh = { account: accountTexts.zh, checkout: checkoutTexts.zh, watch: watchTexts.zh };
 
@@ -115,7 +115,7 @@ describe("without a pointer", { timeout: 240_000 }, () => {
 			});
 			for (const { id } of show.items.slice(1, 6)) {
 				await stage.send("feature", { showId: show.show.id, itemId: id });
-				await eventually(async () => expect(await featured()).toBe(id), patience);
+				await eventually(async () => expect(await featured()).toBe(id));
 			}
 			// Frames in which a shift would have been seen.
 			await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
@@ -135,7 +135,7 @@ describe("without a pointer", { timeout: 240_000 }, () => {
 			await seen(page.locator(`.watch-card [data-item='${id}']`));
 			const name = zh.watch.card.buyLabel(`${title.zh} ${variant.zh}`);
 			if (id === show.items[0]!.id) await page.locator(".watch-card").getByRole("button", { name }).focus();
-			await eventually(async () => expect(await focused(page)).toBe(name), patience);
+			await eventually(async () => expect(await focused(page)).toBe(name));
 		}
 		stage.close();
 	});

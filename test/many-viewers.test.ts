@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { cpuSeconds } from "./bench/load/cpu.ts";
 import { productTarget } from "./bench/load/media.ts";
 import { missingForPeers, Peers } from "./bench/load/peers.ts";
+import { eventually } from "./support/eventually.ts";
 import { freePort } from "./support/ports.ts";
 
 /** Hundreds of receivers with DTLS and SRTP of their own (pion), one source, two workers. */
@@ -40,10 +41,10 @@ test.skipIf(missing)(missing ? `hundreds of viewers on two workers (skipped: ${m
 	expect(less).toBeGreaterThanOrEqual(viewersPerRouter);
 
 	const before = [await peers.count(), ...pids.map(cpuSeconds)] as const;
-	await vi.waitFor(async () => expect((await peers.count()).packets - before[0].packets).toBeGreaterThan(viewers * leastPackets * 3), { timeout: 30_000, interval: 500 });
+	await eventually(async () => expect((await peers.count()).packets - before[0].packets).toBeGreaterThan(viewers * leastPackets * 3), { interval: 500 });
 	expect((await peers.count()).receiving).toBe(viewers);
 	for (const [index, pid] of pids.entries()) expect(cpuSeconds(pid)).toBeGreaterThan(before[index + 1] as number);
 
 	for (let index = 0; index < viewers; index += 1) target.leave(`v${index}`);
-	await vi.waitFor(() => expect(target.sfu.stages()[0]!.workerPids).toHaveLength(1), { timeout: 30_000 });
+	await eventually(() => expect(target.sfu.stages()[0]!.workerPids).toHaveLength(1));
 });

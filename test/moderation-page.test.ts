@@ -5,7 +5,7 @@ import { Person, runApp, type ShowConnection } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { goLive } from "./support/evening.ts";
 import { eventually } from "./support/eventually.ts";
-import { actAs, desktop, gone, patience, phone, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { actAs, desktop, gone, phone, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const still = { reducedMotion: "reduce" } as const;
 
@@ -48,7 +48,7 @@ describe("a chat that is looked after", { timeout: 90_000 }, () => {
 	};
 	/** What keeps people out of what is open now, once it has come to rest. */
 	const barriers = async ({ page }: Visitor) => {
-		await eventually(async () => expect(await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).length)).toBe(0), patience);
+		await eventually(async () => expect(await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).length)).toBe(0));
 		const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").setLegacyMode(true).options({ resultTypes: ["violations"] }).analyze();
 		return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
 	};

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { patience, phone, reads, seen, visitor } from "./support/pages.ts";
+import { phone, reads, seen, visitor } from "./support/pages.ts";
 
 /** Somebody whose network goes while they look around: the server is really away. */
 describe("without a network", { timeout: 180_000 }, () => {
@@ -28,7 +28,7 @@ describe("without a network", { timeout: 180_000 }, () => {
 			const kept = await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat());
 			expect(kept.filter((path) => path.startsWith("/assets/")).length).toBeGreaterThan(5);
 			expect(kept.filter((path) => !/^\/(assets\/|offline\.|logo\.svg)/.test(path))).toEqual([]);
-		}, patience);
+		});
 
 		await app.stop();
 		await page.goto(app.url + product);
@@ -70,18 +70,18 @@ describe("without a network", { timeout: 180_000 }, () => {
 		});
 		await page.reload();
 		await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-		await eventually(async () => expect(await page.evaluate(() => caches.keys())).not.toContain("livestall-assets-0"), patience);
+		await eventually(async () => expect(await page.evaluate(() => caches.keys())).not.toContain("livestall-assets-0"));
 		await page.reload();
 		expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 		await page.evaluate(() => fetch("/api/me").then((answer) => answer.text()));
 		// Static routes: the browser itself decides where each comes from.
 		const from = (name: string) => page.evaluate((name) => (performance.getEntries().find((entry) => entry.name.includes(name)) as unknown as { workerMatchedSourceType: string } | undefined)?.workerMatchedSourceType, name);
-		await eventually(async () => expect([await from(app.url), await from("/api/me"), await from("/assets/")]).toEqual(["race-network-and-fetch-handler", "network", "cache"]), patience);
+		await eventually(async () => expect([await from(app.url), await from("/api/me"), await from("/assets/")]).toEqual(["race-network-and-fetch-handler", "network", "cache"]));
 		// Only this navigation answers 404.
 		const missing = async () => Number(/livestall_http_request_seconds_count\{[^}]*status="404"[^}]*\} (\d+)/.exec(await (await fetch(`${app.url}/metrics`)).text())?.[1] ?? 0);
 		const before = await missing();
 		expect((await page.goto(`${app.url}/shops/nobody`))!.status()).toBe(404);
-		await eventually(async () => expect(await missing()).toBe(before + 1), patience);
+		await eventually(async () => expect(await missing()).toBe(before + 1));
 		await context.close();
 	});
 

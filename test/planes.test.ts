@@ -8,7 +8,7 @@ import { freePort } from "./support/ports.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { buyerWithAddress, goLive } from "./support/evening.ts";
 import { eventually } from "./support/eventually.ts";
-import { actAs, gone, moving, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { actAs, gone, moving, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 import { type SfuProcess, sfuProcess } from "./support/sfu-process.ts";
 
 const texts = watchTexts.zh;
@@ -113,7 +113,7 @@ describe("the planes fail apart", { timeout: 180_000 }, () => {
 		await app.kill();
 		const before = (await frames()).frames;
 		await expect(fetch(app.url)).rejects.toThrow();
-		await eventually(async () => expect((await frames()).frames).toBeGreaterThan(before + 30), patience);
+		await eventually(async () => expect((await frames()).frames).toBeGreaterThan(before + 30));
 		await seen(viewer.page.getByText(texts.line.reconnecting));
 		await app.start();
 		await gone(viewer.page.getByText(texts.line.reconnecting));
@@ -133,9 +133,7 @@ describe("the planes fail apart", { timeout: 180_000 }, () => {
 
 	it("the media plane is sent away for a new one: it ends in order, and host and viewer go on with the next without a tap", async () => {
 		await watchFrames();
-		const from = performance.now();
 		expect(await sfu.stop()).toBe(0);
-		expect(performance.now() - from).toBeLessThan(10_000);
 		await sfu.start();
 		await moving(video());
 		await onAir();
@@ -154,7 +152,7 @@ describe("the planes fail apart", { timeout: 180_000 }, () => {
 			connection.close();
 			if (joined.kind !== "snapshot" || joined.snapshot.endsBy === null) throw new Error("the show is not off air");
 			return Date.parse(joined.snapshot.endsBy);
-		}, patience);
+		});
 		expect(until - Date.now()).toBeGreaterThan(8 * 60_000);
 		expect(until - Date.now()).toBeLessThan(10 * 60_000);
 		await host.page.goto(`${app.url}/studio/${showId}`);

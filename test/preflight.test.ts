@@ -9,7 +9,7 @@ import { runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { type Coturn, noCoturn, startCoturn } from "./support/coturn.ts";
 import { eventually } from "./support/eventually.ts";
-import { fillSignIn, gone, patience, picturesOf, seen, type Visitor, visitor } from "./support/pages.ts";
+import { fillSignIn, gone, picturesOf, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const zh = { account: accountTexts.zh, studio: studioTexts.zh, preflight: preflightTexts.zh, sending: sendingTexts.zh };
 const showTitle = "橙山新果开园 清禾好物专场";
@@ -97,7 +97,7 @@ describe("the pre-flight", { timeout: 240_000 }, () => {
 		await eventually(async () => {
 			const warned = await dialog.innerText();
 			expect([zh.sending.warning.heavy, zh.sending.warning["old-viewers"]].some((text) => warned.includes(text))).toBe(true);
-		}, patience);
+		});
 		await page.reload();
 		await seen(page.getByLabel(zh.studio.preview.own).locator("video"));
 		await page.getByRole("button", { name: zh.studio.controls.devices }).click();

@@ -7,7 +7,7 @@ import { messages as menuTexts } from "../client/watch/player-menu-messages.ts";
 import { runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { desktop, fillSignIn, gone, moving, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { desktop, fillSignIn, gone, moving, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const zh = { account: accountTexts.zh, studio: studioTexts.zh, watch: watchTexts.zh, menu: menuTexts.zh };
 const showTitle = "橙山新果开园 清禾好物专场";
@@ -103,9 +103,9 @@ describe("quality and statistics of the picture", { timeout: 240_000 }, () => {
 	it("low gives a smaller picture, high the large one", async ({ onTestFailed }) => {
 		onTestFailed(async () => console.log("pictures of the failure:", await picturesOf("quality", { host, viewer })));
 		await choose("low");
-		await eventually(async () => expect(await width()).toBeLessThanOrEqual(320), patience);
+		await eventually(async () => expect(await width()).toBeLessThanOrEqual(320));
 		await choose("high");
-		await eventually(async () => expect(await width()).toBeGreaterThan(320), patience);
+		await eventually(async () => expect(await width()).toBeGreaterThan(320));
 		await moving(video());
 	});
 
@@ -125,7 +125,7 @@ describe("quality and statistics of the picture", { timeout: 240_000 }, () => {
 		await reads(stat("layer"), /\d/);
 		await reads(stat("codec"), /VP8 · UDP/);
 		const first = await stat("bitrate").innerText();
-		await eventually(async () => expect(await stat("bitrate").innerText()).not.toBe(first), patience);
+		await eventually(async () => expect(await stat("bitrate").innerText()).not.toBe(first));
 		await stats.getByRole("button", { name: zh.menu.hideStats }).press("Escape");
 		await gone(stats);
 	});

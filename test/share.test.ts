@@ -6,12 +6,12 @@ import { messages as shareTexts } from "../client/share/messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { patience, phone, reads, seen, visitor } from "./support/pages.ts";
+import { phone, reads, seen, visitor } from "./support/pages.ts";
 import { startPushService } from "./support/push-service.ts";
 
 /** What axe finds serious or critical in the sheet that is open. */
 async function barriers(page: Page): Promise<string[]> {
-	await eventually(async () => expect(await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).length)).toBe(0), patience);
+	await eventually(async () => expect(await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).length)).toBe(0));
 	const { violations } = await new AxeBuilder({ page }).include("[role=dialog]").setLegacyMode(true).options({ resultTypes: ["violations"] }).analyze();
 	return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(" | ")}`);
 }
@@ -44,9 +44,9 @@ describe("sharing and reminders", { timeout: 180_000 }, () => {
 			const sheet = page.getByRole("dialog");
 			await seen(sheet.getByRole("img", { name: share.code }));
 			expect(await sheet.getByLabel(share.link).inputValue()).toBe(app.url + path);
-			await eventually(async () => expect(await sheet.locator("img[width='1200']").evaluate((card: HTMLImageElement) => [card.naturalWidth, card.naturalHeight])).toEqual([1200, 630]), patience);
+			await eventually(async () => expect(await sheet.locator("img[width='1200']").evaluate((card: HTMLImageElement) => [card.naturalWidth, card.naturalHeight])).toEqual([1200, 630]));
 			await sheet.getByRole("button", { name: share.copy }).click();
-			await eventually(async () => expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(app.url + path), patience);
+			await eventually(async () => expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(app.url + path));
 			expect(await barriers(page), path).toEqual([]);
 			await page.keyboard.press("Escape");
 		}
@@ -91,7 +91,7 @@ describe("sharing and reminders", { timeout: 180_000 }, () => {
 		const showId = planned.body.id as string;
 		expect((await guest.post("/api/reminders", { showId, subscription: phoneOf.subscription })).body).toEqual({ showIds: [showId] });
 		expect((await guest.post("/api/reminders", { showId, subscription: { ...phoneOf.subscription, endpoint: "http://127.0.0.1:1/x" } })).status).toBe(422);
-		await eventually(async () => expect(phoneOf.got.map(({ message }) => message)).toEqual([{ title: "即将开播：马上开播", body: expect.any(String), url: `/watch/${showId}`, tag: showId }]), 150_000);
+		await eventually(async () => expect(phoneOf.got.map(({ message }) => message)).toEqual([{ title: "即将开播：马上开播", body: expect.any(String), url: `/watch/${showId}`, tag: showId }]), { timeout: 150_000 });
 		expect((await guest.get("/api/reminders")).body).toEqual({ showIds: [] });
 	});
 });

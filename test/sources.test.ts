@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { StageClaims } from "#shared/stage.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { cutOf } from "./support/cut.ts";
+import { eventually, patience } from "./support/eventually.ts";
 import type { MediaPage } from "./support/media-page.ts";
 import { startMediaStack, type MediaStack } from "./support/media-stack.ts";
 
@@ -22,9 +23,9 @@ beforeAll(async () => {
 	for (const [name, colour] of [["A", "red"], ["B", "green"], ["C", "blue"]] as const) {
 		await publish(name, colour, name === "C" ? { source: "guest" } : {});
 	}
-	await studio.waitForFunction(() => media.program.allLive(), null, { timeout: 20_000 });
+	await studio.waitForFunction(() => media.program.allLive());
 	await studio.evaluate((pass) => media.program.open(pass), await stack.pass(stage, "control", { sub: "host" }));
-	await studio.waitForFunction(() => media.program.control!.state.phase === "in" && media.program.control!.state.sources.length === 3, null, { timeout: 10_000 });
+	await studio.waitForFunction(() => media.program.control!.state.phase === "in" && media.program.control!.state.sources.length === 3);
 	await studio.evaluate(() => media.program.cut("single", "A"));
 	await viewer.evaluate((pass) => {
 		media.watch(pass);
@@ -40,6 +41,7 @@ afterAll(async () => {
 
 async function open(): Promise<Page> {
 	const page = await (await browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage();
+	page.setDefaultTimeout(patience);
 	page.on("pageerror", (error) => console.error(error));
 	await page.goto(stack.origin);
 	return page;
@@ -51,7 +53,7 @@ async function publish(name: string, colour: "red" | "green" | "blue", claims: P
 }
 
 const sees = (colours: string[]): Promise<void> =>
-	vi.waitFor(async () => expect((await viewer.evaluate(() => media.program.seen())).map(({ colour }) => colour)).toEqual(colours), { timeout: 15_000, interval: 100 });
+	eventually(async () => expect((await viewer.evaluate(() => media.program.seen())).map(({ colour }) => colour)).toEqual(colours));
 
 it("the viewer is on another worker than the sources", () => {
 	expect(stack.sfu.stages()[0]!.workerPids).toHaveLength(2);
@@ -69,19 +71,19 @@ it("a cut shows the next picture without a black frame", async () => {
 it("the picture that is off air is not sent", async () => {
 	const received = (): Promise<number> => viewer.evaluate(async () => (await media.player!.stats())!.framesDecoded);
 	expect(await received()).toBeGreaterThan(0);
-	await vi.waitFor(async () => {
+	await eventually(async () => {
 		const { sources } = await studio.evaluate(() => ({ sources: media.program.control!.state.program!.sources.length }));
 		expect(sources).toBe(1);
 	});
 	const frames = (): Promise<number[]> => viewer.evaluate(() => [...document.querySelectorAll<HTMLVideoElement>('main > video[data-place="off"]')].map((video) => video.getVideoPlaybackQuality().totalVideoFrames));
 	let before = await frames();
 	expect(before).toHaveLength(1);
-	await vi.waitFor(async () => {
+	await eventually(async () => {
 		const now = await frames();
 		const still = now.join() === before.join();
 		before = now;
 		expect(still).toBe(true);
-	}, { timeout: 10_000, interval: 700 });
+	}, { interval: 700 });
 });
 
 it("two pictures stand side by side, or one over the other", async () => {
@@ -119,7 +121,7 @@ it("a late viewer sees what is on air", async () => {
 	await studio.evaluate(() => media.program.cut("pip", "B", "A"));
 	const late = await open();
 	await late.evaluate((pass) => media.watch(pass), await stack.pass(stage, "view", { sub: "late" }));
-	await vi.waitFor(async () => expect((await late.evaluate(() => media.program.seen())).map(({ colour }) => colour)).toEqual(["green", "red"]), { timeout: 15_000, interval: 100 });
+	await eventually(async () => expect((await late.evaluate(() => media.program.seen())).map(({ colour }) => colour)).toEqual(["green", "red"]));
 	await late.context().close();
 });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { iceServersFor } from "../sfu/index.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { type Coturn, noCoturn, startCoturn } from "./support/coturn.ts";
-import { eventually } from "./support/eventually.ts";
+import { eventually, patience } from "./support/eventually.ts";
 import type { MediaPage } from "./support/media-page.ts";
 import { type MediaStack, startMediaStack } from "./support/media-stack.ts";
 
@@ -40,6 +40,7 @@ describe.skipIf(noCoturn)(`a network that lets nothing but a TURN server through
 	async function open(): Promise<Page> {
 		const context = await browser.newContext({ permissions: ["camera", "microphone"] });
 		const page = await context.newPage();
+		page.setDefaultTimeout(patience);
 		pages.push(page);
 		await page.addInitScript(() => {
 			const peers: RTCPeerConnection[] = [];
@@ -71,11 +72,11 @@ describe.skipIf(noCoturn)(`a network that lets nothing but a TURN server through
 	it("a host publishes through it, and a viewer sees the picture move through it", async () => {
 		const host = await open();
 		await host.evaluate((pass) => media.publish(pass, 360, 15), await stack.pass("show", "publish", { name: "Host", sub: "host#1" }));
-		await host.waitForFunction(() => media.publisherState().phase === "live", null, { timeout: 30_000 });
+		await host.waitForFunction(() => media.publisherState().phase === "live");
 
 		const viewer = await open();
 		await viewer.evaluate((pass) => media.watch(pass, performance.now(), true), await stack.pass("show", "view", { sub: "viewer" }));
-		await viewer.waitForFunction(() => media.playerState().phase === "playing", null, { timeout: 30_000 });
+		await viewer.waitForFunction(() => media.playerState().phase === "playing");
 		await viewer.evaluate(() => media.moving(5));
 
 		for (const page of pages) await eventually(async () => expect(await ways(page)).toEqual({ local: ["relay"], relayProtocol: ["tcp"] }));
@@ -94,7 +95,7 @@ describe.skipIf(noCoturn)(`a network that lets nothing but a TURN server through
 		});
 		const before = coturn.output().split("check_stun_auth").length;
 		await stranger.evaluate((given) => media.watch(given, performance.now(), true), pass);
-		await eventually(() => expect(coturn.output().split("check_stun_auth").length).toBeGreaterThan(before), 30_000);
+		await eventually(() => expect(coturn.output().split("check_stun_auth").length).toBeGreaterThan(before));
 		expect(await ways(stranger)).toEqual({ local: [], relayProtocol: [] });
 		expect(await stranger.evaluate(() => media.playerState().firstFrameAt)).toBeNull();
 	});

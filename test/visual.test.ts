@@ -9,7 +9,7 @@ import { Person, runApp } from "./support/app.ts";
 import { freePort } from "./support/ports.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { actAs, desktop, moving, patience, phone, seen, visitor } from "./support/pages.ts";
+import { actAs, desktop, moving, phone, seen, visitor } from "./support/pages.ts";
 import { udpLine } from "./support/relay.ts";
 import { compare, incomparable } from "./visual/kept.ts";
 import { still, stillPicture } from "./visual/still.ts";
@@ -125,7 +125,7 @@ const states: readonly State[] = [
 async function speak(page: Page, lang: Lang): Promise<void> {
 	const tag = lang === "zh" ? "zh-CN" : "en";
 	await page.evaluate((wanted) => document.documentElement.lang === wanted || document.querySelector<HTMLElement>(`header button[lang="${wanted}"]`)!.click(), tag);
-	await eventually(async () => expect(await page.evaluate(() => document.documentElement.lang)).toBe(tag), patience);
+	await eventually(async () => expect(await page.evaluate(() => document.documentElement.lang)).toBe(tag));
 }
 
 describe("designed states", { timeout: 300_000 }, () => {
@@ -214,12 +214,12 @@ describe("designed states", { timeout: 300_000 }, () => {
 					await speak(page, lang);
 					for (const viewport of device === "phone" ? [phone.viewport, { width: 844, height: 390 }] : [desktop.viewport]) {
 						await page.setViewportSize(viewport);
-						await eventually(async () => expect(await page.locator(".skeleton").count()).toBe(0), patience);
+						await eventually(async () => expect(await page.locator(".skeleton").count()).toBe(0));
 						await eventually(async () => {
 							await still(page, state.passing);
 							const text = (await page.locator("body").innerText()).replace(/\s+/g, " ");
 							expect(state.says(lang).filter((words) => !text.includes(words)), `what is not said in ${lang} at ${viewport.width}x${viewport.height}`).toEqual([]);
-						}, 10_000);
+						});
 						if (reason === null) wrong.push(await compare(`${state.name}-${viewport.width}x${viewport.height}-${lang}`, await stillPicture(page, state.passing)));
 					}
 				}

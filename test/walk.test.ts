@@ -12,7 +12,7 @@ import { messages as watchTexts } from "../client/watch/messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { fillSignIn, gone, moving, patience, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { fillSignIn, gone, moving, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const zh = { account: accountTexts.zh, checkout: checkoutTexts.zh, desk: deskTexts.zh, figures: figuresTexts.zh, home: homeTexts.zh, orders: orderTexts.zh, shell: shellTexts.zh, studio: studioTexts.zh, watch: watchTexts.zh };
 const en = { account: accountTexts.en, checkout: checkoutTexts.en, orders: orderTexts.en, watch: watchTexts.en };
@@ -79,7 +79,7 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 			const choice = page.getByRole("option", { name: option });
 			if ((await choice.count()) === 0) await page.getByRole("button", { name: label }).click();
 			await choice.click({ timeout: 2_000 });
-		}, patience);
+		});
 	};
 
 	const newShow = "冬日早市 现场开箱";
@@ -164,10 +164,10 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		const sheet = page.getByRole("dialog");
 		for (const count of [1, 2, 3]) {
 			await sheet.getByRole("button", { name: zh.desk.lineup.addName("").trim() }).first().click();
-			await eventually(async () => expect(await sheet.getByText(zh.desk.lineup.inLineup).count()).toBe(count), patience);
+			await eventually(async () => expect(await sheet.getByText(zh.desk.lineup.inLineup).count()).toBe(count));
 		}
 		await sheet.getByRole("button", { name: zh.desk.showcase.done }).click();
-		await eventually(async () => expect(await lineup().count()).toBe(3), patience);
+		await eventually(async () => expect(await lineup().count()).toBe(3));
 		const first = lineup().first();
 		for (const [label, value] of [[zh.desk.lineup.price, "12.5"], [zh.desk.lineup.quota, "30"], [zh.desk.lineup.limit, "2"]] as const) {
 			await saving(async () => {
@@ -222,7 +222,7 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		showId = page.url().split("/").at(-1)!;
 		await moving(page.getByLabel(zh.studio.preview.own).locator("video"));
 		// The fake microphone beeps: the level rises.
-		await eventually(async () => expect(Number(await page.getByRole("meter", { name: zh.studio.controls.level }).getAttribute("aria-valuenow"))).toBeGreaterThan(0), patience);
+		await eventually(async () => expect(Number(await page.getByRole("meter", { name: zh.studio.controls.level }).getAttribute("aria-valuenow"))).toBeGreaterThan(0));
 		await page.getByRole("button", { name: zh.studio.check.goLive, exact: true }).click();
 		await page.getByRole("alertdialog").getByRole("button", { name: zh.studio.check.earlyConfirm }).click();
 		await seen(page.getByText(zh.studio.state.onAir, { exact: true }));
@@ -237,7 +237,7 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		expect(await moving(video(viewer1))).toBeGreaterThan(5);
 		const sound = page.getByRole("button", { name: zh.watch.sound.on, exact: true });
 		if (await sound.isVisible()) await sound.tap();
-		await eventually(async () => expect(await video(viewer1).evaluate((element: HTMLVideoElement) => element.muted)).toBe(false), patience);
+		await eventually(async () => expect(await video(viewer1).evaluate((element: HTMLVideoElement) => element.muted)).toBe(false));
 	});
 
 	it("another viewer opens the link at a desktop in English, and turns the sound on with one click", async () => {
@@ -247,7 +247,7 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		await moving(video(viewer2));
 		expect(await video(viewer2).evaluate((element: HTMLVideoElement) => element.muted)).toBe(true);
 		await page.getByRole("button", { name: en.watch.sound.unmute }).click();
-		await eventually(async () => expect(await video(viewer2).evaluate((element: HTMLVideoElement) => element.muted)).toBe(false), patience);
+		await eventually(async () => expect(await video(viewer2).evaluate((element: HTMLVideoElement) => element.muted)).toBe(false));
 		// Sound is heard, not only allowed: the host's microphone beeps.
 		const loudest = await video(viewer2).evaluate(async (element: HTMLVideoElement) => {
 			const context = new AudioContext();
@@ -307,11 +307,11 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		await seen(studioRow(sorry));
 		const field = viewer2.page.getByLabel(en.watch.chat.placeholder);
 		await moderate(sorry, zh.studio.chat.mute);
-		await eventually(async () => expect(await field.isDisabled()).toBe(true), patience);
+		await eventually(async () => expect(await field.isDisabled()).toBe(true));
 		await seen(viewer2.page.getByRole("alert").filter({ hasText: en.watch.chat.muted("").trim() }));
 		expect(await viewer1.page.getByLabel(zh.watch.chat.placeholder).isDisabled()).toBe(false);
 		await moderate(sorry, zh.studio.chat.unmute);
-		await eventually(async () => expect(await field.isDisabled()).toBe(false), patience);
+		await eventually(async () => expect(await field.isDisabled()).toBe(false));
 	});
 
 	it("the host features an item: both viewers see its card", async () => {
@@ -527,7 +527,7 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		}
 		await host.page.getByRole("button", { name: zh.studio.lineup.featureName(`${wine.zh} ${wine.variant}`) }).click();
 		await reads(card(viewer1.page), wine.zh);
-		await eventually(() => expect(performance.now() - from).toBeGreaterThan(10_000), patience);
+		await eventually(() => expect(performance.now() - from).toBeGreaterThan(10_000));
 		// It really was cut off.
 		expect(await row(page, missed[0]!).count()).toBe(0);
 		await reads(card(page), oranges.en);

@@ -281,7 +281,7 @@ describe("an order's life", () => {
 		await payOrder(deps, viewer(buyer.id), id, { method: "test", outcome: "succeed" });
 		refusals = 1;
 		await cancelOrder(deps, viewer(buyer.id), id);
-		await expect.poll(async () => (await readOrder(database.db, viewer(buyer.id), id)).payment?.state, { timeout: 30_000, interval: 200 }).toBe("refunded");
+		await expect.poll(async () => (await readOrder(database.db, viewer(buyer.id), id)).payment?.state).toBe("refunded");
 		const refunds = await database.db.selectFrom("refunds").innerJoin("payments", "payments.id", "refunds.payment_id").where("payments.order_id", "=", id).select("refunds.amount_fen").execute();
 		expect(refunds).toEqual([{ amount_fen: totalFen }]);
 		expect(refusals).toBeLessThan(0);
@@ -292,7 +292,7 @@ describe("an order's life", () => {
 		const buyer = await makeBuyer(database);
 		const soon = createPlacing({ ...deps, holdMinutes: 1 / 60 });
 		const { id } = placedOrder(await soon.place(buyer.id, randomUUID(), inputFor(market, buyer)));
-		await expect.poll(async () => (await readOrder(database.db, viewer(buyer.id), id)).state, { timeout: 20_000, interval: 200 }).toBe("expired");
+		await expect.poll(async () => (await readOrder(database.db, viewer(buyer.id), id)).state).toBe("expired");
 		expect(await levelOf(market)).toMatchObject({ held: 0, sold: 0 });
 		await expect(payOrder(deps, viewer(buyer.id), id, { method: "test", outcome: "succeed" })).rejects.toMatchObject({ code: "order_expired" });
 		await expect(cancelOrder(deps, viewer(buyer.id), id)).rejects.toMatchObject({ code: "order_state" });

@@ -32,7 +32,6 @@ type Method = "stripe" | "alipay" | "wechat";
 const methods = ["stripe", "alipay", "wechat"] as const;
 const prices = [1000, 2050, 333];
 const sum = prices.reduce((total, fen) => total + fen, 0);
-const eventually = { timeout: 30_000, interval: 100 };
 
 /** A checkout of one order in each of these shops, by default three. */
 async function placed(markets?: readonly Market[]) {
@@ -126,7 +125,7 @@ describe.each(methods)("%s", (method) => {
 		provider().down = false;
 		await post(method, provider().message("succeeded", joint));
 		expect(await ordersOf(checkout)).toEqual(["cancelled", "confirmed", "expired"]);
-		await expect.poll(() => statesOf(joint), eventually).toEqual(["refunded", "succeeded", "refunded"]);
+		await expect.poll(() => statesOf(joint)).toEqual(["refunded", "succeeded", "refunded"]);
 		expect(provider().returned(joint)).toBe(prices[0]! + prices[2]!);
 		// Its own news of a part that went back changes nothing more.
 		const [refundId] = [...provider().trades.get(joint)!.refunds.keys()];
@@ -155,10 +154,10 @@ describe.each(methods)("%s", (method) => {
 		provider().pay(joint);
 		await post(method, provider().message("succeeded", joint));
 		await cancelOrder(deps, checkout.actor, checkout.orders[1]!.id);
-		await expect.poll(() => statesOf(joint), eventually).toEqual(["succeeded", "refunded", "succeeded"]);
+		await expect.poll(() => statesOf(joint)).toEqual(["succeeded", "refunded", "succeeded"]);
 		expect(provider().returned(joint)).toBe(prices[1]);
 		for (const { id } of [checkout.orders[0]!, checkout.orders[2]!]) await cancelOrder(deps, checkout.actor, id);
-		await expect.poll(() => statesOf(joint), eventually).toEqual(["refunded", "refunded", "refunded"]);
+		await expect.poll(() => statesOf(joint)).toEqual(["refunded", "refunded", "refunded"]);
 		expect(provider().returned(joint)).toBe(sum);
 	});
 
@@ -168,7 +167,7 @@ describe.each(methods)("%s", (method) => {
 		const before = provider().asked.length;
 		await backdate(checkout.orders.map(({ id }) => id));
 		await expireDue(deps);
-		await expect.poll(() => statesOf(joint), eventually).toEqual(["void", "void", "void"]);
+		await expect.poll(() => statesOf(joint)).toEqual(["void", "void", "void"]);
 		expect(provider().trades.get(joint)!.state).toBe("closed");
 		expect(provider().asked.slice(before)).toHaveLength(1);
 	});
@@ -179,7 +178,7 @@ describe.each(methods)("%s", (method) => {
 		for (const id of [missedId, goodId]) provider().pay(id);
 		await post(method, provider().message("succeeded", goodId));
 		await cancelOrder(deps, good.actor, good.orders[0]!.id);
-		await expect.poll(() => statesOf(goodId), eventually).toEqual(["refunded", "succeeded", "succeeded"]);
+		await expect.poll(() => statesOf(goodId)).toEqual(["refunded", "succeeded", "succeeded"]);
 		const dayBefore = new Date(Date.now() - 86_400_000);
 		for (const id of [missedId, goodId]) provider().trades.get(id)!.paidAt = dayBefore;
 		await database.db.updateTable("payments").set({ at: dayBefore, paid_at: sql<Date>`case when paid_at is not null then now() - interval '24 hours' end` }).where("joint_id", "in", [missedId, goodId]).execute();
@@ -201,7 +200,7 @@ describe("whatever the provider", () => {
 		providers.wechat.pay(second);
 		await Promise.all([post("alipay", providers.alipay.message("succeeded", first)), post("wechat", providers.wechat.message("succeeded", second))]);
 		const ends = async () => [...(await statesOf(first)), ...(await statesOf(second))].sort();
-		await expect.poll(ends, eventually).toEqual(["refunded", "refunded", "refunded", "succeeded", "succeeded", "succeeded"]);
+		await expect.poll(ends).toEqual(["refunded", "refunded", "refunded", "succeeded", "succeeded", "succeeded"]);
 		expect(providers.alipay.returned(first) + providers.wechat.returned(second)).toBe(sum);
 		expect(await ordersOf(checkout)).toEqual(["confirmed", "confirmed", "confirmed"]);
 	});
@@ -215,7 +214,7 @@ describe("whatever the provider", () => {
 		expect(await statesOf(joint)).toEqual(["void", "void", "void"]);
 		const again = await press("wechat", checkout);
 		await payOrder(deps, checkout.actor, checkout.orders[0]!.id, { method: "test", outcome: "succeed" });
-		await expect.poll(() => statesOf(again), eventually).toEqual(["void", "void", "void"]);
+		await expect.poll(() => statesOf(again)).toEqual(["void", "void", "void"]);
 		const rest = await press("wechat", checkout);
 		expect(providers.wechat.trades.get(rest)!.amountFen).toBe(sum - prices[0]!);
 	});
@@ -250,7 +249,7 @@ describe("whatever the provider", () => {
 					const [orders, parts] = [await ordersOf(checkouts[n]!), await statesOf(joint)];
 					return orders.map((state, at) => `${state} ${parts[at]}`);
 				};
-				await expect.poll(async () => (await ends()).filter((end) => end !== "confirmed succeeded" && end !== "cancelled refunded"), eventually).toEqual([]);
+				await expect.poll(async () => (await ends()).filter((end) => end !== "confirmed succeeded" && end !== "cancelled refunded")).toEqual([]);
 				expect(providers.alipay.returned(joint)).toBe((await partsOf(joint)).reduce((fen, part) => fen + part.refund_fen, 0));
 			}
 		} finally {

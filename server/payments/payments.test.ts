@@ -47,7 +47,6 @@ const expireNow = async (orderId: string) => {
 	await expireDue(deps);
 	await expect.poll(() => stateOf(orderId)).toBe("expired");
 };
-const eventually = { timeout: 30_000, interval: 100 };
 
 describe.each(methods)("%s", (method) => {
 	const provider = () => providers[method];
@@ -196,7 +195,7 @@ describe.each(methods)("%s", (method) => {
 		await expireNow(order.id);
 		await placeIn(market);
 		await post(method, provider().message("succeeded", paymentId));
-		await expect.poll(async () => (await paymentOf(paymentId)).state, eventually).toBe("refunded");
+		await expect.poll(async () => (await paymentOf(paymentId)).state).toBe("refunded");
 		expect(await readOrder(database.db, buyer, order.id)).toMatchObject({ state: "expired", payment: { state: "refunded", refundFen: order.totalFen } });
 		expect(provider().returned(paymentId)).toBe(order.totalFen);
 		expect(await database.db.selectFrom("refunds").select(["reason", "state"]).where("payment_id", "=", paymentId).execute()).toEqual([{ reason: "sold out after the deadline", state: "succeeded" }]);
@@ -206,7 +205,7 @@ describe.each(methods)("%s", (method) => {
 		const { buyer, order } = await placed();
 		const paymentId = await begin(method, buyer, order.id);
 		await expireNow(order.id);
-		await expect.poll(async () => (await paymentOf(paymentId)).state, eventually).toBe("void");
+		await expect.poll(async () => (await paymentOf(paymentId)).state).toBe("void");
 		expect(provider().trades.get(paymentId)!.state).toBe("closed");
 
 		const second = await placed();
@@ -214,7 +213,7 @@ describe.each(methods)("%s", (method) => {
 		provider().pay(late);
 		await backdate(second.order.id);
 		await expireDue(deps);
-		await expect.poll(() => stateOf(second.order.id), eventually).toBe("confirmed");
+		await expect.poll(() => stateOf(second.order.id)).toBe("confirmed");
 	});
 
 	test("a cancelled order's money goes back once, although the provider is away at first", async () => {
@@ -224,9 +223,9 @@ describe.each(methods)("%s", (method) => {
 		await post(method, provider().message("succeeded", paymentId));
 		provider().down = true;
 		expect(await cancelOrder(deps, buyer, order.id)).toMatchObject({ state: "cancelled", payment: { state: "succeeded", refundFen: order.totalFen }, refundingFen: order.totalFen });
-		await expect.poll(async () => (await database.db.selectFrom("refunds").select("said").where("payment_id", "=", paymentId).executeTakeFirst())?.said, eventually).toBeTruthy();
+		await expect.poll(async () => (await database.db.selectFrom("refunds").select("said").where("payment_id", "=", paymentId).executeTakeFirst())?.said).toBeTruthy();
 		provider().down = false;
-		await expect.poll(async () => (await paymentOf(paymentId)).state, eventually).toBe("refunded");
+		await expect.poll(async () => (await paymentOf(paymentId)).state).toBe("refunded");
 		expect(provider().returned(paymentId)).toBe(order.totalFen);
 		// The provider's own news of it changes nothing more.
 		const [refundId] = [...provider().trades.get(paymentId)!.refunds.keys()];
@@ -243,7 +242,7 @@ describe.each(methods)("%s", (method) => {
 		provider().refundsAre = "processing";
 		await cancelOrder(deps, buyer, order.id);
 		const refund = () => database.db.selectFrom("refunds").select(["id", "state"]).where("payment_id", "=", paymentId).executeTakeFirstOrThrow();
-		await expect.poll(async () => (await refund()).state, eventually).toBe("processing");
+		await expect.poll(async () => (await refund()).state).toBe("processing");
 		expect((await readOrder(database.db, buyer, order.id)).refundingFen).toBe(order.totalFen);
 		await post(method, provider().message("refunded", paymentId, { refundId: (await refund()).id }));
 		expect(await refund()).toMatchObject({ state: "succeeded" });
@@ -291,7 +290,7 @@ describe("whatever the provider", () => {
 		providers.alipay.pay(first);
 		providers.wechat.pay(second);
 		await Promise.all([post("alipay", providers.alipay.message("succeeded", first)), post("wechat", providers.wechat.message("succeeded", second))]);
-		await expect.poll(async () => (await database.db.selectFrom("payments").select("state").where("order_id", "=", order.id).orderBy("state").execute()).map(({ state }) => state), eventually).toEqual(["refunded", "succeeded"]);
+		await expect.poll(async () => (await database.db.selectFrom("payments").select("state").where("order_id", "=", order.id).orderBy("state").execute()).map(({ state }) => state)).toEqual(["refunded", "succeeded"]);
 		expect(await readOrder(database.db, buyer, order.id)).toMatchObject({ state: "confirmed", payment: { state: "succeeded" } });
 		expect(providers.alipay.returned(first) + providers.wechat.returned(second)).toBe(order.totalFen);
 	});
@@ -300,7 +299,7 @@ describe("whatever the provider", () => {
 		const { buyer, order } = await placed();
 		const first = await begin("alipay", buyer, order.id);
 		await payOrder(deps, buyer, order.id, { method: "test", outcome: "succeed" });
-		await expect.poll(async () => (await paymentOf(first)).state, eventually).toBe("void");
+		await expect.poll(async () => (await paymentOf(first)).state).toBe("void");
 		expect(providers.alipay.trades.get(first)!.state).toBe("closed");
 	});
 
@@ -319,7 +318,7 @@ describe("whatever the provider", () => {
 		const one = await begin("stripe", cancelled.buyer, cancelled.order.id);
 		providers.stripe.pay(one);
 		await cancelOrder(deps, cancelled.buyer, cancelled.order.id);
-		await expect.poll(async () => (await paymentOf(one)).state, eventually).toBe("refunded");
+		await expect.poll(async () => (await paymentOf(one)).state).toBe("refunded");
 
 		const shipped = await placed();
 		const two = await begin("wechat", shipped.buyer, shipped.order.id);
@@ -327,7 +326,7 @@ describe("whatever the provider", () => {
 		await payOrder(deps, shipped.buyer, shipped.order.id, { method: "cod", outcome: "succeed" });
 		await shipOrder(deps, { userId: "m", role: "merchant", name: "店家", shopIds: [shipped.market.shopId] }, shipped.order.id, { carrier: "邮政", trackingNumber: "EMS12345" });
 		await post("wechat", providers.wechat.message("succeeded", two));
-		await expect.poll(async () => (await paymentOf(two)).state, eventually).toBe("refunded");
+		await expect.poll(async () => (await paymentOf(two)).state).toBe("refunded");
 	});
 
 	test("late payments and new buyers race for the last pieces: none is sold twice, every other payment goes back", async () => {
@@ -350,7 +349,7 @@ describe("whatever the provider", () => {
 			...newcomers.map((buyer) => placing.place(buyer.id, randomUUID(), { variantId: market.variantId, lineupItemId: market.itemId, quantity: 1, addressId: buyer.addressId, unitPriceFen: market.livePriceFen, note: "" })),
 		]);
 		const states = async () => Promise.all(late.map(async ({ order, id }) => `${await stateOf(order.id)} ${(await paymentOf(id)).state}`));
-		await expect.poll(async () => (await states()).every((state) => state === "confirmed succeeded" || state === "expired refunded"), eventually).toBe(true);
+		await expect.poll(async () => (await states()).every((state) => state === "confirmed succeeded" || state === "expired refunded")).toBe(true);
 		const level = await database.db.selectFrom("stock_levels").select(["held", "sold"]).where("variant_id", "=", market.variantId).executeTakeFirstOrThrow();
 		expect(level.held + level.sold).toBe(6);
 		expect(level.sold).toBe((await states()).filter((state) => state.startsWith("confirmed")).length);
@@ -375,7 +374,7 @@ describe("whatever the provider", () => {
 			...orders.map(({ buyer, order }) => checkPayment(deps, buyer, order.id)),
 		]);
 		const ends = async () => Promise.all(orders.map(async ({ order, id }) => `${await stateOf(order.id)} ${(await paymentOf(id)).state}`));
-		await expect.poll(async () => (await ends()).filter((end) => !["confirmed succeeded", "cancelled refunded"].includes(end)), eventually).toEqual([]);
+		await expect.poll(async () => (await ends()).filter((end) => !["confirmed succeeded", "cancelled refunded"].includes(end))).toEqual([]);
 		for (const { id, method } of orders) expect(providers[method].returned(id)).toBe((await paymentOf(id)).refund_fen);
 	}, 90_000);
 
@@ -391,7 +390,7 @@ describe("whatever the provider", () => {
 		const again = await createPlacing(deps).place(buyer.userId!, randomUUID(), { variantId: market.variantId, lineupItemId: market.itemId, quantity: 1, addressId, unitPriceFen: market.livePriceFen, note: "" });
 		expect(again.kind).toBe("placed");
 		await post("alipay", providers.alipay.message("succeeded", id));
-		await expect.poll(async () => (await paymentOf(id)).state, eventually).toBe("refunded");
+		await expect.poll(async () => (await paymentOf(id)).state).toBe("refunded");
 		expect(await stateOf(order.id)).toBe("expired");
 	});
 

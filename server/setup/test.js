@@ -1,4 +1,5 @@
 // `npm test`: prepares the checkout, then runs every check. Words after `--` choose test files; then only those run.
+// What failed is said once more at the end, as the end is what is read of a long output.
 // The last line of the output is `N passed, N failed`, where each step that is not made of tests counts as one.
 import fs from 'node:fs';
 import os from 'node:os';
@@ -7,16 +8,23 @@ import { buildClient } from './build-client.js';
 import { prepare } from './prepare.js';
 import { run } from './run.js';
 
-/** @typedef {{ passed: number, failed: number }} Count */
+/**
+ * What came of one step.
+ *
+ * @typedef {object} Result
+ * @property {number} passed
+ * @property {string[]} failures Each thing that failed: where, and why if it is known.
+ */
 
 const filters = process.argv.slice(2);
-const count = { passed: 0, failed: 0 };
+/** @type {Result} */
+const all = { passed: 0, failures: [] };
 
 try {
 	const prepared = await prepare({ chromium: true, log: console.log });
 	const tool = (/** @type {string} */ name, /** @type {string[]} */ ...args) => async () => {
 		const code = await run(path.join('node_modules/.bin', name), args, prepared.env);
-		return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+		return code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [`${name} (its output is above)`] };
 	};
 
 	if (filters.length === 0) {
@@ -26,44 +34,45 @@ try {
 	}
 	await step('Client build', async () => {
 		await buildClient(prepared, console.log);
-		return { passed: 1, failed: 0 };
+		return { passed: 1, failures: [] };
 	});
 	const tests = await step('Tests', () => vitest(prepared));
-	if (tests.passed + tests.failed === 0) {
+	if (tests.passed + tests.failures.length === 0) {
 		console.log('\nNo test was run.');
 		process.exitCode = 1;
 	}
 } catch (error) {
-	process.exitCode = 1;
-	if (process.env.DEBUG || !(error instanceof Error)) console.log(error);
-	else console.log(`\n${error.message}`);
-	count.failed += 1;
+	if (process.env.DEBUG) console.log(error);
+	all.failures.push(`Set-up\n${messageOf(error)}`);
 }
-if (count.failed > 0) process.exitCode = 1;
-console.log(`\n${count.passed} passed, ${count.failed} failed`);
+if (all.failures.length > 0) {
+	process.exitCode = 1;
+	console.log(`\n== What failed\n\n${all.failures.join('\n\n')}`);
+}
+console.log(`\n${all.passed} passed, ${all.failures.length} failed`);
 
 /**
  * Runs one step under its heading. A step that throws has failed; the next ones run all the same.
  *
  * @param {string} name
- * @param {() => Promise<Count>} check
- * @returns {Promise<Count>}
+ * @param {() => Promise<Result>} check
+ * @returns {Promise<Result>}
  */
 async function step(name, check) {
 	console.log(`\n== ${name}`);
 	const begun = performance.now();
-	/** @type {Count} */
+	/** @type {Result} */
 	let result;
 	try {
 		result = await check();
 	} catch (error) {
-		console.log(error instanceof Error && !process.env.DEBUG ? error.message : error);
-		result = { passed: 0, failed: 1 };
+		if (process.env.DEBUG) console.log(error);
+		result = { passed: 0, failures: [`${name}\n${messageOf(error)}`] };
 	}
 	const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-	console.log(`== ${name}: ${result.failed === 0 ? 'passed' : 'failed'} in ${seconds} s`);
-	count.passed += result.passed;
-	count.failed += result.failed;
+	console.log(`== ${name}: ${result.failures.length === 0 ? 'passed' : 'failed'} in ${seconds} s`);
+	all.passed += result.passed;
+	all.failures.push(...result.failures);
 	return result;
 }
 
@@ -72,7 +81,7 @@ async function step(name, check) {
  * other one says.
  *
  * @param {import('./prepare.js').Prepared} prepared
- * @returns {Promise<Count>}
+ * @returns {Promise<Result>}
  */
 async function vitest(prepared) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'livestall-test-'));
@@ -80,13 +89,13 @@ async function vitest(prepared) {
 		if (filters.length > 0) return await vitestRun(prepared, path.join(folder, 'report.json'), filters, 'inherit');
 		const said = path.join(folder, 'waiting.txt');
 		const file = fs.openSync(said, 'w');
-		const counts = await Promise.all([
+		const results = await Promise.all([
 			vitestRun(prepared, path.join(folder, 'report.json'), ['--project=unit', '--project=system', '--project=screens'], 'inherit'),
 			vitestRun(prepared, path.join(folder, 'waiting.json'), ['--project=waiting'], ['ignore', file, file]),
 		]);
 		fs.closeSync(file);
 		process.stdout.write(fs.readFileSync(said));
-		return counts.reduce((sum, { passed, failed }) => ({ passed: sum.passed + passed, failed: sum.failed + failed }));
+		return { passed: results.reduce((sum, { passed }) => sum + passed, 0), failures: results.flatMap(({ failures }) => failures) };
 	} finally {
 		fs.rmSync(folder, { recursive: true, force: true });
 	}
@@ -97,20 +106,19 @@ async function vitest(prepared) {
  * @param {string} report
  * @param {readonly string[]} args
  * @param {import('node:child_process').StdioOptions} stdio
- * @returns {Promise<Count>}
+ * @returns {Promise<Result>}
  */
 async function vitestRun({ node, env }, report, args, stdio) {
-	const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-	const code = await run(node, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], env, stdio);
-	const result = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : undefined;
-	const passed = result?.numPassedTests ?? 0;
-	let failed = result?.numFailedTests ?? 0;
-	// A file that fails before its first test has no failed test of its own.
-	for (const file of result?.testResults ?? []) {
-		const own = file.assertionResults.some((/** @type {{ status: string }} */ test) => test.status === 'failed');
-		if (file.status === 'failed' && !own) failed += 1;
-	}
-	// An error outside of any test, or a run that was cut off.
-	if (code !== 0 && failed === 0) failed = 1;
-	return { passed, failed };
+	const reporters = ['--reporter=default', '--reporter=./server/setup/test-report.js'];
+	const code = await run(node, ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args], { ...env, LIVESTALL_TEST_REPORT: report }, stdio);
+	/** @type {Result} */
+	const result = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : { passed: 0, failures: [] };
+	// A run that was cut off, or found no test.
+	if (code !== 0 && result.failures.length === 0) result.failures.push(`vitest ended with exit code ${code} (its output is above)`);
+	return result;
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+	return error instanceof Error ? error.message : String(error);
 }

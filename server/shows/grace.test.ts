@@ -152,6 +152,6 @@ test("the job ends it at its time; who starts the server anew gives the media pl
 	await registerGraceJobs(short, { remoteMedia: true });
 	expect((await row(id)).state).toBe("live");
 	planEnd(short);
-	await eventually(async () => expect((await row(id)).state).toBe("ended"), 30_000);
+	await eventually(async () => expect((await row(id)).state).toBe("ended"));
 	expect((await events(id)).at(-1)).toMatchObject({ type: "show", why: "host-away" });
 });

@@ -9,6 +9,7 @@ import { glass } from "./glass.ts";
 import { joinStorm } from "./join-storm.ts";
 import { lighthouseBench } from "./lighthouse.ts";
 import { ordersHot, ordersHotShare, ordersP99, ordersWide } from "./orders-hot.ts";
+import { rebuild } from "./rebuild.ts";
 import { start } from "./start.ts";
 import { switchBench } from "./switch.ts";
 import { topLayer } from "./top-layer.ts";
@@ -16,7 +17,7 @@ import { viewerCpu } from "./viewer-cpu.ts";
 import { watchJs } from "./watch-js.ts";
 import { workerFloor } from "./worker-floor.ts";
 
-const benches: readonly Bench[] = [start, watchJs, firstFrame, topLayer, glass, switchBench, joinStorm, viewerCpu, workerFloor, feature, ordersHot, ordersHotShare, ordersP99, ordersWide, catalogRead, chat, chatRender, lighthouseBench];
+const benches: readonly Bench[] = [start, watchJs, firstFrame, topLayer, glass, switchBench, joinStorm, rebuild, viewerCpu, workerFloor, feature, ordersHot, ordersHotShare, ordersP99, ordersWide, catalogRead, chat, chatRender, lighthouseBench];
 
 /** Longest run of one bench, ms. What it started is ended then too. */
 const limit = 8 * 60_000;

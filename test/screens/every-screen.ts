@@ -8,7 +8,7 @@ import { barriers } from "../support/barriers.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
 import { environmentOf, startProviders } from "../support/providers.ts";
-import { actAs, desktop, patience, phone, seen, type Visitor, visitor } from "../support/pages.ts";
+import { actAs, desktop, phone, seen, type Visitor, visitor } from "../support/pages.ts";
 
 /** Every screen, at both sizes and in both languages: usable by everybody, no wider than the window, without an error, in one language. */
 
@@ -232,7 +232,7 @@ export function describeScreens(size: keyof typeof sizes): void {
 			// Money at the provider that is none of ours: a difference to show.
 			providers.stripe.stray(4200);
 			await people.get("admin")!.post("/api/payments/reconcile", {});
-			await eventually(async () => expect((await people.get("admin")!.get("/api/payments/books")).body.open).toBe(1), patience);
+			await eventually(async () => expect((await people.get("admin")!.get("/api/payments/books")).body.open).toBe(1));
 		}
 
 		/** Somebody is rude, somebody else is reported, a third is blocked. */
@@ -273,9 +273,9 @@ export function describeScreens(size: keyof typeof sizes): void {
 					}
 					await page.goto(`${app.url}${path()}`);
 					await seen(page.locator(ready).filter({ visible: true }));
-					await eventually(async () => expect(await page.locator(".skeleton:not([data-scheme] *)").count()).toBe(0), patience);
+					await eventually(async () => expect(await page.locator(".skeleton:not([data-scheme] *)").count()).toBe(0));
 					// A button that has just become usable is still on its way to its colours.
-					await eventually(async () => expect(await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).length)).toBe(0), patience);
+					await eventually(async () => expect(await page.evaluate(() => document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity).length)).toBe(0));
 
 					expect(await page.evaluate(() => document.documentElement.lang)).toBe(lang);
 					expect.soft(await mixed(page), "texts of another language").toEqual([]);

@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { io, type Socket } from "socket.io-client";
 import type { Ack, Problem } from "#shared/problem.ts";
 import { type ShowAnswers, showNamespace, type ShowRequest } from "#shared/show.ts";
+import { patience } from "./eventually.ts";
 import { freePort } from "./ports.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -216,7 +217,7 @@ export class ShowConnection {
 	}
 
 	ask(name: string, payload: unknown): Promise<Ack<unknown>> {
-		return this.socket.timeout(10_000).emitWithAck(name, payload) as Promise<Ack<unknown>>;
+		return this.socket.timeout(patience).emitWithAck(name, payload) as Promise<Ack<unknown>>;
 	}
 
 	/** The refusal of a message, or null when it went through. */
@@ -226,7 +227,7 @@ export class ShowConnection {
 	}
 
 	/** The first received message (from `since` in `received` on) that `matches`. */
-	async until<T = any>(name: string, matches: (payload: T) => boolean = () => true, timeout = 10_000): Promise<T> {
+	async until<T = any>(name: string, matches: (payload: T) => boolean = () => true, timeout = patience): Promise<T> {
 		return new Promise((resolve, reject) => {
 			const check = () => {
 				const found = this.received.find((message) => message.name === name && matches(message.payload));

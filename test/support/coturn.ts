@@ -58,7 +58,7 @@ export async function startCoturn(secret: string): Promise<Coturn> {
 			const socket = connect(port, "127.0.0.1");
 			await once(socket, "connect");
 			socket.destroy();
-		}, 15_000);
+		});
 	} catch (error) {
 		await close();
 		throw error;

@@ -4,12 +4,10 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Person } from "./app.ts";
-import { eventually } from "./eventually.ts";
+import { eventually, patience } from "./eventually.ts";
 
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
 export const desktop = { viewport: { width: 1440, height: 900 } } as const;
-/** How long a person's page may take on a busy machine, in ms. */
-export const patience = 60_000;
 
 /** Somebody with a browser window of their own. */
 export interface Visitor {
@@ -42,14 +40,14 @@ export function complaintsOf(page: Page): string[] {
 
 export const seen = (locator: Locator): Promise<void> => locator.first().waitFor({ timeout: patience });
 /** None of it is on the page, visible or not. */
-export const gone = (locator: Locator): Promise<void> => eventually(async () => expect(await locator.count()).toBe(0), patience);
+export const gone = (locator: Locator): Promise<void> => eventually(async () => expect(await locator.count()).toBe(0));
 /** The visible text of the first that matches, until `matches` holds. */
 export const reads = (locator: Locator, matches: string | RegExp): Promise<void> =>
 	eventually(async () => {
 		const text = (await locator.first().innerText({ timeout: patience })).replace(/\s+/g, " ");
 		if (typeof matches === "string") expect(text).toContain(matches);
 		else expect(text).toMatch(matches);
-	}, patience);
+	});
 
 /**
  * Resolves when the page's video has shown `count` decoded frames that differ from each other in their pixels; fails after `within` ms.

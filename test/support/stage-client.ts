@@ -1,6 +1,7 @@
 import { io, type Socket } from "socket.io-client";
 import type { Ack, Problem } from "#shared/problem.ts";
 import { stageEvents, stageNamespace, stagePath, type StageEvent, type StageServerEvents, type Welcome } from "#shared/stage.ts";
+import { patience } from "./eventually.ts";
 
 /** A bare stage socket that sends whatever a test wants, and keeps what the server said (each event checked against its schema). */
 export interface StageClient {
@@ -30,7 +31,7 @@ export async function stageClient(origin: string, auth: Record<string, unknown>)
 		refused,
 		welcome: (got.get("welcome")?.[0] as Welcome | undefined) ?? null,
 		events: (event) => got.get(event) as never,
-		send: (event, payload) => socket.timeout(5_000).emitWithAck(event, payload) as Promise<Ack<Record<string, unknown> | null>>,
+		send: (event, payload) => socket.timeout(patience).emitWithAck(event, payload) as Promise<Ack<Record<string, unknown> | null>>,
 		close: () => void socket.disconnect(),
 	};
 }

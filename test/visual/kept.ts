@@ -20,7 +20,7 @@ const pixelTolerance = 0.0004;
 /** `UPDATE_SNAPSHOTS=1` takes the pictures anew. */
 export const updating = process.env["UPDATE_SNAPSHOTS"] === "1";
 
-/** What decides how the same page is drawn: the browser, its fonts, the machine's kind. */
+/** What decides how the same page is drawn: the browser's milestone (its patch releases draw alike), its fonts, the machine's kind. */
 function rendererOf(chromium: string): Record<string, string> {
 	let fonts = "";
 	try {
@@ -28,7 +28,7 @@ function rendererOf(chromium: string): Record<string, string> {
 	} catch {
 		fonts = "unknown";
 	}
-	return { chromium, fonts: createHash("sha256").update(fonts).digest("hex").slice(0, 16), platform: `${platform()} ${arch()}` };
+	return { chromium: chromium.split(".")[0]!, fonts: createHash("sha256").update(fonts).digest("hex").slice(0, 16), platform: `${platform()} ${arch()}` };
 }
 
 /** Why the kept pictures can't be compared with this browser's; null where they can. */
