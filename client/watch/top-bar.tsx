@@ -21,7 +21,7 @@ export function TopBar(props: { readonly watch: Watch; readonly besideHost?: JSX
 			</A>
 			<Show when={watch.show()}>
 				{(show) => (
-					<div class="flex h-11 min-w-0 flex-1 items-center gap-2 rounded-full bg-black/45 pl-1 pr-3.5 text-white backdrop-blur-sm wide:min-w-32 wide:flex-initial wide:bg-transparent wide:text-ink wide:backdrop-blur-none short:min-w-28 short:max-w-48 short:bg-black/45 short:text-white">
+					<div class="flex h-11 min-w-0 flex-1 items-center gap-2 rounded-full bg-black/45 pl-1 pr-3.5 text-white backdrop-blur-sm wide:min-w-32 wide:flex-initial wide:bg-transparent wide:text-ink wide:backdrop-blur-none short:min-w-28 short:max-w-80 short:flex-1 short:bg-black/45 short:text-white">
 						<Avatar name={show().hostName} />
 						<div class="min-w-0">
 							<h1 class="truncate text-sm font-semibold leading-tight wide:heading wide:text-lg short:text-sm" lang={trLang(show().title)}>
@@ -36,16 +36,16 @@ export function TopBar(props: { readonly watch: Watch; readonly besideHost?: JSX
 			<Show when={!watch.show()}>
 				<span class="flex-1" />
 			</Show>
-			{/* Upright, a live show has one button more than there is room for: who is on goes first. */}
-			<div class="order-3 flex min-h-9 flex-wrap items-end gap-2 wide:order-2 wide:min-h-0 wide:min-w-0 wide:flex-nowrap wide:items-center short:shrink-0" classList={{ "basis-full wide:basis-auto": !live(), "basis-[calc(100%-6.5rem)] flex-1 items-center! wide:basis-auto wide:flex-initial": live() }}>
+			{/* Upright, a live show has one button more than there is room for: who is on goes first. On its side, this stands under the bar, and a notice in its place. */}
+			<div class="order-3 flex min-h-9 flex-wrap items-end gap-2 wide:order-2 wide:min-h-0 wide:min-w-0 wide:flex-nowrap wide:items-center short:absolute short:left-19 short:top-[calc(100%+14px)] short:max-w-[calc(100%-272px)]" classList={{ "basis-full wide:basis-auto": !live(), "basis-[calc(100%-6.5rem)] flex-1 items-center! wide:basis-auto wide:flex-initial": live() }}>
 				<Show when={live()}>
-					<LiveBadge class="h-[26px] shrink-0 !rounded-full px-3">{t().live}</LiveBadge>
-					<StatChip tone="glass" class="h-[26px] shrink-0 whitespace-nowrap wide:bg-sunken wide:text-ink short:bg-black/45 short:text-white" icon={<Eye size={15} aria-hidden="true" />} value={count(watch.channel.state.figures.viewers)} label={t().viewers("")} />
+					<LiveBadge class={`h-[26px] shrink-0 !rounded-full px-3 ${watch.lineNotice() ? "short:hidden" : ""}`}>{t().live}</LiveBadge>
+					<StatChip tone="glass" class={`h-[26px] shrink-0 whitespace-nowrap wide:bg-sunken wide:text-ink short:bg-black/45 short:text-white ${watch.lineNotice() ? "short:hidden" : ""}`} icon={<Eye size={15} aria-hidden="true" />} value={count(watch.channel.state.figures.viewers)} label={t().viewers("")} />
 				</Show>
 				<span role="status" class="contents">
 					<Show when={watch.lineNotice()}>
 						{(notice) => (
-							<span class="absolute left-3 top-full inline-flex h-[26px] max-w-[calc(100%-24px)] min-w-0 animate-fade-in items-center gap-1.5 rounded-full bg-straw px-3 text-xs font-semibold text-[#1d3127] wide:static short:absolute short:left-19 short:top-[calc(100%+10px)]">
+							<span class="absolute left-3 top-full inline-flex h-[26px] max-w-[calc(100%-24px)] min-w-0 animate-fade-in items-center gap-1.5 rounded-full bg-straw px-3 text-xs font-semibold text-[#1d3127] wide:static short:max-w-full">
 								<WifiOff size={14} class="shrink-0" aria-hidden="true" />
 								<span class="truncate">{t().line[notice()]}</span>
 							</span>
