@@ -8,7 +8,7 @@ import { messages as shopTexts } from "../client/shop/catalog/messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { actAs, gone, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { actAs, gone, phone, pick, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const t = shopTexts.zh;
 const title = "手工竹编果篮";
@@ -50,11 +50,7 @@ describe("a merchant's catalogue", { timeout: 120_000 }, () => {
 		await page.getByRole("link", { name: t.list.create }).click();
 		await page.getByLabel(t.editor.titleZh, { exact: true }).fill(title);
 		await page.getByLabel(t.editor.titleEn, { exact: true }).fill("Woven bamboo basket");
-		await eventually(async () => {
-			const option = page.getByRole("option", { name: /竹木编织/ });
-			if ((await option.count()) === 0) await page.getByRole("button", { name: t.editor.category }).click();
-			await option.click({ timeout: 2000 });
-		});
+		await pick(page, t.editor.category, /竹木编织/);
 
 		// The first picture whole, the second cropped: smaller and to the right, with the keyboard alone.
 		const pictures = page.getByRole("region", { name: t.editor.pictures });

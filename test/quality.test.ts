@@ -54,14 +54,20 @@ describe("quality and statistics of the picture", { timeout: 240_000 }, () => {
 		await gone(sheet());
 	};
 
-	it("the stage is entered by one connection, and picture and page keep their places from the first moment to the last", async () => {
+	it("the stage is entered by one socket and one peer connection, and picture and page keep their places from the first moment to the last", async () => {
 		for (const viewport of [phone.viewport, { width: 844, height: 390 }, desktop.viewport]) {
 			const { context, page, errors } = await visitor(browser, { viewport });
 			const sockets: string[] = [];
 			page.on("websocket", (socket) => socket.url().includes("/media/") && sockets.push(socket.url()));
 			await page.addInitScript(() => {
-				const seen = { boxes: [] as string[], shifted: 0 };
+				const seen = { boxes: [] as string[], shifted: 0, peers: 0 };
 				(globalThis as unknown as { seen: typeof seen }).seen = seen;
+				globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+					constructor(configuration?: RTCConfiguration) {
+						super(configuration);
+						seen.peers++;
+					}
+				};
 				new PerformanceObserver((list) => {
 					for (const entry of list.getEntries() as unknown as { value: number }[]) seen.shifted += entry.value;
 				}).observe({ type: "layout-shift", buffered: true });
@@ -76,8 +82,8 @@ describe("quality and statistics of the picture", { timeout: 240_000 }, () => {
 			await moving(page.locator("video").first());
 			await seen(page.getByRole("textbox", { name: zh.watch.chat.placeholder }));
 			await gone(page.locator("#opening"));
-			const { boxes, shifted } = await page.evaluate(() => (globalThis as unknown as { seen: { boxes: string[]; shifted: number } }).seen);
-			expect([viewport, new Set(boxes).size, shifted < 0.001, sockets.length]).toEqual([viewport, 1, true, 1]);
+			const { boxes, shifted, peers } = await page.evaluate(() => (globalThis as unknown as { seen: { boxes: string[]; shifted: number; peers: number } }).seen);
+			expect([viewport, new Set(boxes).size, shifted < 0.001, sockets.length, peers]).toEqual([viewport, 1, true, 1, 1]);
 			expect(errors).toEqual([]);
 			await context.close();
 		}

@@ -12,7 +12,7 @@ import { messages as watchTexts } from "../client/watch/messages.ts";
 import { Person, runApp } from "./support/app.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { fillSignIn, gone, moving, phone, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
+import { fillSignIn, gone, moving, phone, pick, picturesOf, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
 const zh = { account: accountTexts.zh, checkout: checkoutTexts.zh, desk: deskTexts.zh, figures: figuresTexts.zh, home: homeTexts.zh, orders: orderTexts.zh, shell: shellTexts.zh, studio: studioTexts.zh, watch: watchTexts.zh };
 const en = { account: accountTexts.en, checkout: checkoutTexts.en, orders: orderTexts.en, watch: watchTexts.en };
@@ -72,14 +72,6 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 		const field = of.page.getByLabel(of === viewer2 ? en.watch.chat.placeholder : zh.watch.chat.placeholder);
 		await field.fill(text);
 		await field.press("Enter");
-	};
-	const pick = async (page: Page, label: string, option: string): Promise<void> => {
-		await eventually(async () => {
-			// What is chosen from may still be on its way: a list without anything in it does not open.
-			const choice = page.getByRole("option", { name: option });
-			if ((await choice.count()) === 0) await page.getByRole("button", { name: label }).click();
-			await choice.click({ timeout: 2_000 });
-		});
 	};
 
 	const newShow = "冬日早市 现场开箱";

@@ -139,7 +139,8 @@ export function Select<V extends string>(props: SelectProps<V>) {
 			</Show>
 			<KSelect.ErrorMessage class={errorClass}>{props.error}</KSelect.ErrorMessage>
 			<KSelect.Portal>
-				<KSelect.Content class="z-60 animate-pop-out rounded-md border border-line bg-surface p-1 text-ink shadow-3 data-[expanded]:animate-pop-in">
+				{/* Of the top layer: a modal dialog hides what else stands beside it from screen readers. */}
+				<KSelect.Content data-kb-top-layer="" class="z-60 animate-pop-out rounded-md border border-line bg-surface p-1 text-ink shadow-3 data-[expanded]:animate-pop-in">
 					<KSelect.Listbox class="max-h-72 overflow-y-auto outline-none" />
 				</KSelect.Content>
 			</KSelect.Portal>

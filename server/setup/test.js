@@ -76,9 +76,11 @@ async function step(name, check) {
 	return result;
 }
 
+/** Projects of vitest.config.ts that run one after another, beside those of the other lanes; each lane takes about as long. */
+const lanes = [['unit', 'screens', 'short'], ['system'], ['waiting']];
+
 /**
- * All tests, or those that were chosen. Two runs beside each other: in one of them are the tests that mostly wait; what it says stands after what the
- * other one says.
+ * All tests, or those that were chosen. What the first lane says is shown at once, what the others say after it.
  *
  * @param {import('./prepare.js').Prepared} prepared
  * @returns {Promise<Result>}
@@ -87,14 +89,19 @@ async function vitest(prepared) {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'livestall-test-'));
 	try {
 		if (filters.length > 0) return await vitestRun(prepared, path.join(folder, 'report.json'), filters, 'inherit');
-		const said = path.join(folder, 'waiting.txt');
-		const file = fs.openSync(said, 'w');
-		const results = await Promise.all([
-			vitestRun(prepared, path.join(folder, 'report.json'), ['--project=unit', '--project=system', '--project=screens'], 'inherit'),
-			vitestRun(prepared, path.join(folder, 'waiting.json'), ['--project=waiting'], ['ignore', file, file]),
-		]);
-		fs.closeSync(file);
-		process.stdout.write(fs.readFileSync(said));
+		const runs = lanes.map(async (projects, lane) => {
+			const args = projects.map((project) => `--project=${project}`);
+			const report = path.join(folder, `${lane}.json`);
+			if (lane === 0) return vitestRun(prepared, report, args, 'inherit');
+			const said = fs.openSync(path.join(folder, `${lane}.txt`), 'w');
+			try {
+				return await vitestRun(prepared, report, args, ['ignore', said, said]);
+			} finally {
+				fs.closeSync(said);
+			}
+		});
+		const results = await Promise.all(runs);
+		for (const lane of lanes.keys()) if (lane > 0) process.stdout.write(fs.readFileSync(path.join(folder, `${lane}.txt`)));
 		return { passed: results.reduce((sum, { passed }) => sum + passed, 0), failures: results.flatMap(({ failures }) => failures) };
 	} finally {
 		fs.rmSync(folder, { recursive: true, force: true });

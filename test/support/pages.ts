@@ -101,3 +101,15 @@ export async function picturesOf(name: string, visitors: Readonly<Record<string,
 	}
 	return folder;
 }
+
+/** Chooses from a list that opens (`ui/fields.tsx`), as a screen reader finds it: also when what is chosen from is still on its way, as an empty list does not open. */
+export async function pick(page: Page, label: string, option: string | RegExp): Promise<void> {
+	const choice = page.getByRole("option", { name: option });
+	await eventually(async () => {
+		if ((await choice.count()) === 0) await page.getByRole("button", { name: label }).click();
+		await choice.waitFor({ timeout: 2_000 });
+	});
+	// A dialog that hid the list from screen readers would have done so by then.
+	await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(resolve)))));
+	await choice.click();
+}

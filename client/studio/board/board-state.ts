@@ -42,6 +42,8 @@ export function createBoard(room: RoomState) {
 	const [own, setOwn] = createSignal<ReadonlyMap<string, MediaStream>>(new Map());
 	let backstage: Backstage | null = null;
 	let closed = false;
+	/** What the newest change of the program that the stage has not answered yet puts on air. */
+	let asked: readonly string[] | null = null;
 
 	const open = () => {
 		backstage?.close();
@@ -50,7 +52,7 @@ export function createBoard(room: RoomState) {
 		mine.subscribe((next) => {
 			if (backstage !== mine || closed) return;
 			setState(next);
-			if (next.program && next.program.layout !== "single") setLayout(next.program.layout);
+			if (asked === null && next.program && next.program.layout !== "single") setLayout(next.program.layout);
 		});
 		mine.start();
 	};
@@ -113,11 +115,16 @@ export function createBoard(room: RoomState) {
 		}
 	};
 	const put = async (wanted: Layout, ids: readonly string[]): Promise<void> => {
+		asked = ids;
 		setCutting(true);
 		await ask((stage) => stage.setProgram(layoutOf(ids.length, wanted), ids));
+		if (asked !== ids) return;
+		asked = null;
 		setCutting(false);
 	};
 	const onAir = (): readonly string[] => state()?.program?.sources ?? [];
+	/** What the next press starts from: on a slow line it may come before the last one shows. */
+	const planned = (): readonly string[] => asked ?? onAir();
 
 	return {
 		state,
@@ -134,23 +141,23 @@ export function createBoard(room: RoomState) {
 		isOwn: (id: string): boolean => own().has(id) || id === room.broadcast.state()?.source?.id,
 		/** Cuts to one picture; with two pictures on air it takes the main place and the other one stays. */
 		cut: (id: string): Promise<void> => {
-			const rest = onAir().filter((other) => other !== id);
-			return layout() === "single" || rest.length === 0 ? put("single", [id]) : put(layout(), [id, onAir().length === 2 && onAir().includes(id) ? rest[0]! : (onAir()[1] ?? rest[0]!)]);
+			const rest = planned().filter((other) => other !== id);
+			return layout() === "single" || rest.length === 0 ? put("single", [id]) : put(layout(), [id, planned().length === 2 && planned().includes(id) ? rest[0]! : (planned()[1] ?? rest[0]!)]);
 		},
 		/** How the pictures stand from now on: with the next admitted source as the second one where there was one only. */
 		arrange: async (wanted: Layout): Promise<void> => {
 			setLayout(wanted);
-			const [main, second] = onAir();
+			const [main, second] = planned();
 			if (!main) return;
 			if (wanted === "single") return put("single", [main]);
 			const other = second ?? state()?.sources.find(({ id, admitted, kinds }) => id !== main && admitted && kinds.includes("video"))?.id;
 			if (other) await put(wanted, [main, other]);
 		},
-		swap: (): Promise<void> => put(layout(), onAir().toReversed()),
+		swap: (): Promise<void> => put(layout(), planned().toReversed()),
 		/** Admits a guest and shows it beside who is on air. */
 		admit: async (id: string): Promise<void> => {
 			await ask((stage) => stage.admit(id, true));
-			const [main] = onAir();
+			const [main] = planned();
 			if (main && main !== id && state()?.sources.find((source) => source.id === id)?.kinds.includes("video")) {
 				const wanted = layout() === "single" ? "side" : layout();
 				setLayout(wanted);
