@@ -1,6 +1,6 @@
 import type { Lang } from "#shared/problem.ts";
 import type { ConsumerParams, MediaKind, Program, Source, StagePass, StageServerEvents } from "#shared/stage.ts";
-import { closeEarly, type EarlyReceiver, type EarlyStage, helloOf, takeEarlyStage } from "./early-stage.ts";
+import { helloOf, takeEarlyStage } from "./early-stage.ts";
 import { type IceRecovery, recoverIce } from "./ice-recovery.ts";
 import { createIdentity, type Identity } from "./identity.ts";
 import { Receiver } from "./receiver.ts";
@@ -38,9 +38,6 @@ export class ViewerSession {
 	readonly #identity: Promise<Identity>;
 	/** By consumer id: those that the server has told of and not closed. */
 	readonly #consumers = new Map<string, ConsumerParams>();
-	/** Ids of those that it closed before it was known here that they are there. */
-	readonly #closed = new Set<string>();
-	readonly #early: EarlyStage | null;
 	#receiver: Receiver | null = null;
 	#recovery: IceRecovery | null = null;
 	#onAir: ReadonlySet<string> = new Set();
@@ -52,7 +49,6 @@ export class ViewerSession {
 		this.#relayOnly = relayOnly;
 		if (typeof RTCPeerConnection === "undefined") throw new FinalError("this browser can't play live video");
 		const early = takeEarlyStage(pass.token);
-		this.#early = early;
 		this.#identity = early?.identity ?? createIdentity();
 		this.#identity.catch(() => undefined);
 		this.#connection = new StageConnection({
@@ -106,35 +102,21 @@ export class ViewerSession {
 		this.#connection.close();
 		this.#recovery?.stop();
 		this.#receiver?.close();
-		if (this.#early && !this.#receiver) closeEarly(this.#early);
 	}
 
 	async #enter(): Promise<void> {
 		const [welcome, identity] = await Promise.all([this.#connection.welcome, this.#identity]);
-		const early = await this.#takeReceiver();
 		if (this.#ended) throw new Error("closed");
-		const changed = (state: RTCPeerConnectionState): void => this.#recovery?.changed(state);
-		const receiver = early?.receiver ?? new Receiver(welcome.transport, identity, { onState: changed }, this.#relayOnly);
+		const receiver = new Receiver(welcome.transport, identity, { onState: (state) => this.#recovery?.changed(state) }, this.#relayOnly);
 		this.#receiver = receiver;
 		this.#recovery = recoverIce(
 			{ closed: () => receiver.closed, state: () => receiver.state, restartIce: (ice) => receiver.restartIce(ice) },
 			() => this.#connection.request("restart-ice", {}),
 			() => this.#lost("transport"),
 		);
-		if (early) {
-			early.onState = changed;
-			changed(receiver.state);
-		}
 		this.#staged(welcome);
-		await this.#consume(welcome.consumers, early?.tracks);
+		await this.#consume(welcome.consumers);
 		if (this.#ended) throw new Error("closed");
-	}
-
-	/** What has been receiving since the welcome came; null where that has not begun, or may not be used. */
-	async #takeReceiver(): Promise<EarlyReceiver | null> {
-		if (!this.#early?.receiving) return null;
-		if (this.#relayOnly) closeEarly(this.#early);
-		return this.#relayOnly ? null : this.#early.receiving.catch(() => null);
 	}
 
 	async #arrived(params: ConsumerParams[]): Promise<void> {
@@ -147,16 +129,15 @@ export class ViewerSession {
 		}
 	}
 
-	/** Sets them up, or goes on with what is being set up (`begun`). */
-	async #consume(params: readonly ConsumerParams[], begun?: Promise<MediaStreamTrack[]>): Promise<void> {
+	async #consume(params: readonly ConsumerParams[]): Promise<void> {
 		const receiver = this.#receiver;
 		if (!receiver || receiver.closed || params.length === 0) return;
-		for (const consumer of params) if (!this.#closed.has(consumer.id)) this.#consumers.set(consumer.id, consumer);
-		const first = begun !== undefined || receiver.dtlsParameters === null;
-		const tracks = await (begun ?? receiver.consume(params));
+		for (const consumer of params) this.#consumers.set(consumer.id, consumer);
+		const first = receiver.dtlsParameters === null;
+		const tracks = await receiver.consume(params);
 		params.forEach(({ id, sourceId, kind }, index) => {
 			// The server may have closed it again meanwhile.
-			if (!this.#consumers.has(id)) return receiver.stop(id);
+			if (!this.#consumers.has(id)) return;
 			this.#hooks.onTrack(sourceId, kind, tracks[index]!);
 			if (kind === "video") this.#expect(id, sourceId, tracks[index]!);
 		});
@@ -185,7 +166,7 @@ export class ViewerSession {
 
 	#gone(consumerId: string): void {
 		const consumer = this.#consumers.get(consumerId);
-		if (!consumer) return void this.#closed.add(consumerId);
+		if (!consumer) return;
 		this.#consumers.delete(consumerId);
 		this.#receiver?.stop(consumerId);
 		const { sourceId, kind } = consumer;
