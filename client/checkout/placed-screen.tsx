@@ -155,7 +155,9 @@ function PayAll(props: { readonly checkout: Checkout; readonly orders: readonly 
 			setFailed(answer.failed.length);
 			setOther(false);
 			props.onPaid(answer);
-			if (answer.payment?.method === chosen && answer.payment.next?.kind === "link") location.assign(answer.payment.next.url);
+			// One order that was left of several is paid by itself.
+			const opened = answer.payment ?? answer.orders.find(({ payment }) => payment?.next)?.payment;
+			if (opened?.method === chosen && opened.next?.kind === "link") location.assign(opened.next.url);
 		} catch (error) {
 			setProblem(toClientProblem(error));
 		} finally {
