@@ -16,6 +16,8 @@ import { run } from './run.js';
  * @property {string[]} failures Each thing that failed: where, and why if it is known.
  */
 
+/** Projects of vitest.config.ts that run one after another, beside those of the other lanes; each lane takes about as long. */
+const lanes = [['unit', 'screens', 'short'], ['system'], ['waiting']];
 const filters = process.argv.slice(2);
 /** @type {Result} */
 const all = { passed: 0, failures: [] };
@@ -75,9 +77,6 @@ async function step(name, check) {
 	all.failures.push(...result.failures);
 	return result;
 }
-
-/** Projects of vitest.config.ts that run one after another, beside those of the other lanes; each lane takes about as long. */
-const lanes = [['unit', 'screens', 'short'], ['system'], ['waiting']];
 
 /**
  * All tests, or those that were chosen. What the first lane says is shown at once, what the others say after it.
