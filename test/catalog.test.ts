@@ -24,7 +24,7 @@ describe("a merchant's catalogue", { timeout: 120_000 }, () => {
 
 	beforeAll(async () => {
 		[app, browser] = await Promise.all([runApp(), launchChromium()]);
-		merchant = await visitor(browser, { acceptDownloads: true, reducedMotion: "reduce" });
+		merchant = await visitor(browser, { acceptDownloads: true });
 		buyer = await visitor(browser, { ...phone, locale: "en-US" });
 		await actAs(merchant.context, await Person.demo(app.url, "merchant"));
 	}, 120_000);

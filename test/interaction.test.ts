@@ -181,7 +181,7 @@ describe("taking part, with a window each", { timeout: 240_000 }, () => {
 		showId = live.showId;
 		items = live.snapshot.items;
 		host = await visitor(browser);
-		viewer = await visitor(browser, phone);
+		viewer = await visitor(browser, { ...phone, reducedMotion: "no-preference" });
 		other = await visitor(browser);
 		await actAs(host.context, live.host);
 		await actAs(viewer.context, await Person.demo(app.url, "viewer"));

@@ -7,8 +7,6 @@ import { goLive } from "./support/evening.ts";
 import { eventually } from "./support/eventually.ts";
 import { actAs, desktop, gone, phone, reads, seen, type Visitor, visitor } from "./support/pages.ts";
 
-const still = { reducedMotion: "reduce" } as const;
-
 /** What people live through when somebody spoils the chat: a troublemaker and two viewers on their phones, the host in the studio, the administrator. */
 describe("a chat that is looked after", { timeout: 90_000 }, () => {
 	let app: Awaited<ReturnType<typeof runApp>>;
@@ -25,7 +23,7 @@ describe("a chat that is looked after", { timeout: 90_000 }, () => {
 		[app, browser] = await Promise.all([runApp(), launchChromium()]);
 		let host: Person;
 		({ host, showId } = await goLive(app));
-		[xiaoman, troublemaker, studio, office] = await Promise.all([visitor(browser, { ...phone, ...still }), visitor(browser, phone), visitor(browser, { ...desktop, ...still }), visitor(browser, desktop)]);
+		[xiaoman, troublemaker, studio, office] = await Promise.all([visitor(browser, phone), visitor(browser, phone), visitor(browser, desktop), visitor(browser, desktop)]);
 		await Promise.all([actAs(xiaoman.context, await Person.demo(app.url, "viewer")), actAs(studio.context, host), actAs(office.context, await Person.demo(app.url, "admin"))]);
 		const other = new Person(app.url);
 		await other.post("/api/auth/sign-in/anonymous");

@@ -69,7 +69,7 @@ describe("paying at a provider", { timeout: 180_000 }, () => {
 
 	const windowOf = async (person: Person, size: typeof phone | typeof desktop) => {
 		const phoneAgent = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36";
-		const opened = await visitor(browser, { ...size, reducedMotion: "reduce", ...(size === phone ? { userAgent: phoneAgent } : {}) });
+		const opened = await visitor(browser, { ...size, ...(size === phone ? { userAgent: phoneAgent } : {}) });
 		await actAs(opened.context, person);
 		return opened;
 	};

@@ -9,7 +9,7 @@ import { Person, runApp } from "./support/app.ts";
 import { freePort } from "./support/ports.ts";
 import { launchChromium } from "./support/chromium.ts";
 import { eventually } from "./support/eventually.ts";
-import { actAs, desktop, moving, phone, seen, visitor } from "./support/pages.ts";
+import { actAs, desktop, gone, moving, phone, seen, visitor } from "./support/pages.ts";
 import { udpLine } from "./support/relay.ts";
 import { compare, incomparable } from "./visual/kept.ts";
 import { still, stillPicture } from "./visual/still.ts";
@@ -97,10 +97,15 @@ async function loseEveryFourth(): Promise<void> {
 	line.lose(4);
 }
 
+/** Until the page has said all that it says of it. By the number of the machine, as sockets to its name stay open without a network. */
 async function goOffline(page: Page): Promise<void> {
+	const address = new URL(page.url());
+	address.hostname = "127.0.0.1";
+	await page.goto(address.href);
 	await plays(page);
 	await page.context().setOffline(true);
 	await seen(page.getByText(watchTexts.zh.line.offline));
+	await gone(page.getByText(watchTexts.zh.sound.unmute));
 }
 
 const states: readonly State[] = [
@@ -185,7 +190,7 @@ describe("designed states", { timeout: 300_000 }, () => {
 		const known = windows.get(key);
 		if (known) return known;
 		const { script, ...own } = state.own ?? {};
-		const { context, page } = await visitor(browser, { ...(device === "phone" ? phone : desktop), reducedMotion: "reduce", ...own });
+		const { context, page } = await visitor(browser, { ...(device === "phone" ? phone : desktop), ...own });
 		// A page that is driven has always been touched, which would let its sound begin when the machine is slow.
 		await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "userActivation", { get: () => ({ hasBeenActive: false, isActive: false }) }));
 		if (script) await context.addInitScript(script);

@@ -29,6 +29,8 @@ export function Over(props: { readonly watch: Watch; /** Null where there is no 
 	const player = useText(playerMessages);
 	const { watch } = props;
 	const [menu, setMenu] = createSignal<"never" | "open" | "closed">("never");
+	/** Promises that chat and orders go on only while they do. */
+	const missing = () => (watch.picture() === "lost" && watch.lineNotice() === null ? t().picture.lost : t().picture.reconnecting);
 	return (
 		<>
 			<div role="status" class="contents">
@@ -61,13 +63,13 @@ export function Over(props: { readonly watch: Watch; /** Null where there is no 
 					<Match when={watch.picture() === "lost" && !watch.media.hasFrame()}>
 						<Cover quiet>
 							<WifiOff size={28} aria-hidden="true" />
-							<p class="max-w-xs text-sm">{t().picture.lost}</p>
+							<p class="max-w-xs text-sm">{missing()}</p>
 						</Cover>
 					</Match>
-					<Match when={watch.picture() === "reconnecting" || watch.picture() === "lost"}>
+					<Match when={(watch.picture() === "reconnecting" || watch.picture() === "lost") && watch.lineNotice() !== "offline"}>
 						<p class={pill}>
 							<Spinner class="size-4 shrink-0 border-2" />
-							{watch.picture() === "lost" ? t().picture.lost : t().picture.reconnecting}
+							{missing()}
 						</p>
 					</Match>
 					<Match when={watch.slow()}>

@@ -17,7 +17,7 @@ import { run } from './run.js';
  */
 
 /** Projects of vitest.config.ts that run one after another, beside those of the other lanes; each lane takes about as long. */
-const lanes = [['unit', 'screens', 'short'], ['system'], ['waiting']];
+const lanes = [['unit', 'system', 'screens'], ['waiting']];
 const filters = process.argv.slice(2);
 /** @type {Result} */
 const all = { passed: 0, failures: [] };

@@ -258,7 +258,7 @@ export function describeScreens(size: keyof typeof sizes): void {
 				const windowOf = async (who: Who): Promise<Visitor> => {
 					const known = windows.get(who);
 					if (known) return known;
-					const opened = await visitor(browser, { ...sizes[size], locale: languages[lang], reducedMotion: "reduce" });
+					const opened = await visitor(browser, { ...sizes[size], locale: languages[lang] });
 					await actAs(opened.context, people.get(who)!);
 					windows.set(who, opened);
 					return opened;

@@ -17,9 +17,12 @@ export interface Visitor {
 	readonly errors: string[];
 }
 
-/** Opens a window in the park's time zone; Chinese unless `locale` says otherwise. */
+/**
+ * Opens a window in the park's time zone; Chinese unless `locale` says otherwise. For somebody who wants no motion unless `reducedMotion` says otherwise: what
+ * moves without end costs most of a machine that draws without a graphics card.
+ */
 export async function visitor(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
-	const context = await browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai", ...desktop, ...options });
+	const context = await browser.newContext({ locale: "zh-CN", timezoneId: "Asia/Shanghai", reducedMotion: "reduce", ...desktop, ...options });
 	context.setDefaultTimeout(patience);
 	const page = await context.newPage();
 	return { context, page, errors: complaintsOf(page) };
