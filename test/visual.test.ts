@@ -103,6 +103,10 @@ async function goOffline(page: Page): Promise<void> {
 	address.hostname = "127.0.0.1";
 	await page.goto(address.href);
 	await plays(page);
+	await seen(page.locator(".watch-backdrop"));
+	// What is not loaded by now does not come any more.
+	const awaited = () => [...document.images].filter((image) => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight && !(image.complete && image.naturalWidth > 0)).length;
+	await eventually(async () => expect(await page.evaluate(awaited)).toBe(0));
 	await page.context().setOffline(true);
 	await seen(page.getByText(watchTexts.zh.line.offline));
 	await gone(page.getByText(watchTexts.zh.sound.unmute));
