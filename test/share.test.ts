@@ -92,6 +92,6 @@ describe("sharing and reminders", { timeout: 180_000 }, () => {
 		expect((await guest.post("/api/reminders", { showId, subscription: phoneOf.subscription })).body).toEqual({ showIds: [showId] });
 		expect((await guest.post("/api/reminders", { showId, subscription: { ...phoneOf.subscription, endpoint: "http://127.0.0.1:1/x" } })).status).toBe(422);
 		await eventually(async () => expect(phoneOf.got.map(({ message }) => message)).toEqual([{ title: "即将开播：马上开播", body: expect.any(String), url: `/watch/${showId}`, tag: showId }]), { timeout: 150_000 });
-		expect((await guest.get("/api/reminders")).body).toEqual({ showIds: [] });
+		await eventually(async () => expect((await guest.get("/api/reminders")).body).toEqual({ showIds: [] }));
 	});
 });
