@@ -13,7 +13,7 @@ let stack: MediaStack;
 let browser: Browser;
 
 beforeAll(async () => {
-	[stack, browser] = await Promise.all([startMediaStack({ page: true }), launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] })]);
+	[stack, browser] = await Promise.all([startMediaStack({ page: true }), launchChromium()]);
 });
 afterAll(async () => {
 	await browser?.close();

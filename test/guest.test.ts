@@ -20,7 +20,7 @@ let guest: Visitor;
 let viewer: Visitor;
 
 beforeAll(async () => {
-	[app, browser] = await Promise.all([runApp(), launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] })]);
+	[app, browser] = await Promise.all([runApp(), launchChromium()]);
 	host = await visitor(browser, { permissions: ["camera", "microphone"] });
 	guest = await visitor(browser, { ...phone, permissions: ["camera", "microphone"] });
 	viewer = await visitor(browser, phone);

@@ -37,7 +37,7 @@ describe("the planes fail apart", { timeout: 180_000 }, () => {
 		const [port, rtcPort] = await Promise.all([freePort(), freePort()]);
 		app = await runApp({ env: { SFU_URL: `http://127.0.0.1:${port}`, STAGE_SECRET: secret } });
 		sfu = sfuProcess({ port, rtcPort, secret, serverUrl: app.url });
-		[browser] = await Promise.all([launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] }), sfu.start()]);
+		[browser] = await Promise.all([launchChromium(), sfu.start()]);
 		({ host: hostPerson, showId, snapshot } = await goLive(app));
 		host = await visitor(browser, { permissions: ["camera", "microphone"] });
 		await actAs(host.context, hostPerson);

@@ -33,7 +33,7 @@ describe("the pre-flight", { timeout: 240_000 }, () => {
 	let host: Visitor;
 
 	beforeAll(async () => {
-		[app, browser] = await Promise.all([runApp(), launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] })]);
+		[app, browser] = await Promise.all([runApp(), launchChromium()]);
 		host = await studio(browser, app.url);
 	}, 180_000);
 	afterAll(async () => {
@@ -119,7 +119,7 @@ describe.skipIf(noCoturn)("the pre-flight where there is a TURN server", { timeo
 		coturn = await startCoturn(secret);
 		[app, browser] = await Promise.all([
 			runApp({ env: { TURN_URLS: `turn:127.0.0.1:${coturn.port}?transport=tcp`, TURN_SECRET: secret } }),
-			launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] }),
+			launchChromium(),
 		]);
 		host = await studio(browser, app.url);
 	}, 180_000);

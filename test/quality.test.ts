@@ -20,7 +20,7 @@ describe("quality and statistics of the picture", { timeout: 240_000 }, () => {
 	let viewer: Visitor;
 
 	beforeAll(async () => {
-		[app, browser] = await Promise.all([runApp(), launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] })]);
+		[app, browser] = await Promise.all([runApp(), launchChromium()]);
 		host = await visitor(browser, { permissions: ["camera", "microphone"] });
 		await host.page.goto(`${app.url}/studio`);
 		await host.page.getByRole("link", { name: zh.studio.signIn }).click();

@@ -141,7 +141,7 @@ describe("designed states", { timeout: 300_000 }, () => {
 	beforeAll(async () => {
 		const rtcPort = await freePort();
 		line = await udpLine(mediaAddress, rtcPort);
-		[app, browser] = await Promise.all([runApp({ env: { PUBLIC_ADDRESS: mediaAddress, RTC_PORT: String(rtcPort) } }), launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] })]);
+		[app, browser] = await Promise.all([runApp({ env: { PUBLIC_ADDRESS: mediaAddress, RTC_PORT: String(rtcPort) } }), launchChromium()]);
 		reason = incomparable(browser.version());
 		if (reason !== null) console.warn(`test/visual.test.ts skips the comparison of pictures: ${reason}`);
 		for (const name of ["host", "viewer", "producer"] as const) people[name] = await Person.demo(app.url, name);

@@ -44,7 +44,7 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 
 	beforeAll(async () => {
 		// Three windows decode what a fourth encodes: ten frames a second leave a small machine time for the rest.
-		[app, browser] = await Promise.all([runApp(), launchChromium({ args: ["--use-fake-device-for-media-stream=fps=10"] })]);
+		[app, browser] = await Promise.all([runApp(), launchChromium()]);
 		producer = await visitor(browser);
 		host = await visitor(browser, { permissions: ["camera", "microphone"], ...motion });
 		viewer1 = await visitor(browser, { ...phone, ...motion });

@@ -21,7 +21,7 @@ export const rebuild: Bench = {
 	async run(report) {
 		const stack = await startMediaStack({ page: true, workers: 2 });
 		report.defer(() => stack.close());
-		const browser = await launchChromium({ args: ["--use-fake-device-for-media-stream=fps=30"] });
+		const browser = await launchChromium({ fps: 30 });
 		report.defer(() => browser.close());
 		const open = async (): Promise<Page> => {
 			const page = await (await browser.newContext({ permissions: ["camera", "microphone"], viewport: { width: 1280, height: 720 } })).newPage();

@@ -27,7 +27,7 @@ export async function broadcast(report: Report, picture: keyof typeof pictures):
 	const bundle = await bundlePublisher();
 	const product = await startProduct(report, { demo: true });
 	const show = await goLive(product);
-	const browser = await launchChromium();
+	const browser = await launchChromium({ fps: 30 });
 	report.defer(() => browser.close());
 	const context = await browser.newContext({ viewport: { width: 1300, height: 740 } });
 	await context.addCookies(show.host.cookie.split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: product.url })));
@@ -61,7 +61,7 @@ export async function broadcast(report: Report, picture: keyof typeof pictures):
 
 /** A second Chromium, for viewers; its cache is kept from page to page. */
 export async function viewers(report: Report): Promise<{ browser: Browser; context: BrowserContext }> {
-	const browser = await launchChromium();
+	const browser = await launchChromium({ fps: 30 });
 	report.defer(() => browser.close());
 	return { browser, context: await browser.newContext({ viewport: { width: 1440, height: 900 } }) };
 }

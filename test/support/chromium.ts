@@ -5,9 +5,8 @@ import { chromium, type Browser, type LaunchOptions } from "playwright-core";
 export const chromiumPath = process.env["LIVESTALL_CHROMIUM"] ?? "/usr/bin/chromium";
 
 const flags = [
-	// A fake camera and microphone, allowed without asking.
+	// Camera and microphone are allowed without asking.
 	"--use-fake-ui-for-media-stream",
-	"--use-fake-device-for-media-stream=fps=30",
 	"--autoplay-policy=no-user-gesture-required",
 	"--disable-gpu",
 	// Nothing of its own on the network while a test measures.
@@ -22,8 +21,8 @@ const flags = [
 	"--disable-backgrounding-occluded-windows",
 ];
 
-/** Starts the system's Chromium, headless, with a fake camera and microphone. The caller closes it. */
-export async function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
+/** Starts the system's Chromium, headless, with a fake microphone and a fake camera of `fps` pictures a second. The caller closes it. */
+export async function launchChromium({ fps = 10, args = [], ...options }: LaunchOptions & { readonly fps?: number } = {}): Promise<Browser> {
 	if (!existsSync(chromiumPath)) throw new Error(`no Chromium at ${chromiumPath}: set LIVESTALL_CHROMIUM, or install the package chromium`);
-	return chromium.launch({ executablePath: chromiumPath, headless: true, chromiumSandbox: false, args: [...flags, ...args], ...options });
+	return chromium.launch({ executablePath: chromiumPath, headless: true, chromiumSandbox: false, args: [...flags, `--use-fake-device-for-media-stream=fps=${fps}`, ...args], ...options });
 }

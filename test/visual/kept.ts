@@ -55,7 +55,9 @@ export async function compare(name: string, png: Buffer): Promise<string | null>
 		return webp.length <= sizeLimit ? null : `${name}: ${webp.length} bytes`;
 	}
 	if (!existsSync(file)) return `${name}: no picture is kept`;
-	const [before, now] = await Promise.all([pixels(readFileSync(file)), pixels(webp)]);
+	const kept = readFileSync(file);
+	if (kept.equals(webp)) return null;
+	const [before, now] = await Promise.all([pixels(kept), pixels(webp)]);
 	if (before.info.width !== now.info.width || before.info.height !== now.info.height) return `${name}: ${now.info.width}x${now.info.height}, kept is ${before.info.width}x${before.info.height}`;
 	const marked = Buffer.from(now.data);
 	let different = 0;
