@@ -52,7 +52,7 @@ const tone = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"];
 
 /** Arguments of an ffmpeg that publishes H.264 and Opus by WHIP, as the studio tells hosts to. */
 export const ffmpegPublish = (url: string, key: string, more: readonly string[] = []): string[] => [
-	"-hide_banner", "-loglevel", "warning", "-re", ...picture("640x360"), ...tone,
+	"-hide_banner", "-loglevel", "warning", "-progress", "pipe:1", "-stats_period", "0.2", "-re", ...picture("640x360"), ...tone,
 	"-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-profile:v", "baseline", "-pix_fmt", "yuv420p", "-bf", "0", "-g", "50", "-b:v", "800k",
 	"-c:a", "libopus", "-ar", "48000", "-ac", "2", ...more, "-f", "whip", "-authorization", key, url,
 ];
@@ -67,6 +67,8 @@ export interface Running {
 	readonly child: ChildProcess;
 	/** Everything that it said. */
 	output(): string;
+	/** How much ffmpeg has sent by its own account, in s of playing time. */
+	sent(): number;
 	/** The first line of JSON (said already, or to come) that `wanted` likes. Rejects when the program ends without it. */
 	line(wanted: (line: any) => boolean): Promise<any>;
 	/** Closes its input, which asks the pion program to end its session and go; resolves with the exit code. */
@@ -79,6 +81,7 @@ export interface Running {
 export function run({ file, args }: Program, more: readonly string[]): Running {
 	const child = spawn(file, [...args, ...more], { stdio: ["pipe", "pipe", "pipe"] });
 	let output = "";
+	let sent = 0;
 	const lines: any[] = [];
 	const waiting = new Set<() => void>();
 	const wake = () => waiting.forEach((check) => check());
@@ -86,7 +89,9 @@ export function run({ file, args }: Program, more: readonly string[]): Running {
 	child.stderr!.on("data", (chunk) => (output += chunk));
 	child.stdin!.on("error", () => {});
 	createInterface(child.stdout!).on("line", (line) => {
-		output += `${line}\n`;
+		const [, name, value] = /^(\w+)=(.*)$/.exec(line) ?? [];
+		if (name === "out_time_us") sent = Number(value) / 1e6 || 0;
+		if (name === undefined) output += `${line}\n`;
 		if (line.startsWith("{")) lines.push(JSON.parse(line));
 		wake();
 	});
@@ -98,6 +103,7 @@ export function run({ file, args }: Program, more: readonly string[]): Running {
 	return {
 		child,
 		output: () => output,
+		sent: () => sent,
 		ended,
 		line: (wanted) =>
 			new Promise((resolve, reject) => {
