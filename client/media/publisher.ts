@@ -63,7 +63,7 @@ export class Publisher {
 	#stage: { sources: Source[]; program: Program } = { sources: [], program: null };
 	readonly #readStats = sendStats();
 
-	constructor({ stream, getPass, pass, sourceId = "camera", codec = "auto", audio = "speech", lang = "zh", policy = new DefaultReconnectPolicy() }: PublisherOptions) {
+	constructor({ stream, getPass, pass, sourceId = "camera", codec = "auto", audio = "speech", lang = "zh", policy = DefaultReconnectPolicy.forSource() }: PublisherOptions) {
 		this.#lang = lang;
 		this.#sourceId = sourceId;
 		this.#codec = codec;

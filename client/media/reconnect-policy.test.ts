@@ -26,6 +26,12 @@ describe("DefaultReconnectPolicy", () => {
 		expect(low.nextDelay({ retry: 10_000, elapsed: 1e9, reason: "socket" })).toBe(10_000);
 	});
 
+	it("brings a source back at once when its worker died, and with growing pauses when that fails", () => {
+		const source = DefaultReconnectPolicy.forSource();
+		expect(source.nextDelay({ retry: 0, elapsed: 0, reason: "restart" })).toBe(0);
+		expect(source.nextDelay({ retry: 3, elapsed: 0, reason: "restart" })).toBeGreaterThanOrEqual(defaultDelays[3]!);
+	});
+
 	it("brings a client back within five seconds of a worker's restart when the second attempt succeeds", () => {
 		const first = high.nextDelay({ retry: 0, elapsed: 0, reason: "restart" });
 		const second = high.nextDelay({ retry: 1, elapsed: first, reason: "restart" });

@@ -17,7 +17,7 @@ export interface RejoinLoopOptions {
 }
 
 /** In ms: a connection that held so long was healthy, and its loss starts counting anew. */
-const healthyAfter = 10_000;
+export const healthyAfter = 10_000;
 
 /** Joins, and joins again whenever told that the connection was lost, in the rhythm of a policy. */
 export class RejoinLoop {

@@ -1,5 +1,7 @@
 import type { Page } from "playwright-core";
 import { performance } from "node:perf_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { healthyAfter } from "../../client/media/rejoin-loop.ts";
 import { launchChromium } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
 import type { MediaPage } from "../support/media-page.ts";
@@ -38,6 +40,8 @@ export const rebuild: Bench = {
 		const pictures: number[] = [];
 		for (let run = 0; run < runs; run += 1) {
 			await viewer.evaluate(() => media.moving(5));
+			// A connection that breaks again so soon would be made with a pause before it.
+			await sleep(healthyAfter + 500);
 			const [pid] = stack.sfu.stages()[0]!.workerPids;
 			await viewer.evaluate(() => media.states.splice(0));
 			const from = performance.now();
