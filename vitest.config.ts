@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Tests that wait for most of their time: for a reminder, a grace time, a line that comes back. They need little of the machine meanwhile. */
 const waiting = [
 	"server/payments/{payments,joint}.test.ts",
-	...["cart", "catalog", "chat", "encoders", "fuzz", "guest", "keyboard", "moderation", "moderation-page", "offline", "outages", "pages", "payments", "planes", "refusals", "share", "start", "turn"].map((name) => `test/${name}.test.ts`),
+	"test/{cart,catalog,chat,encoders,fuzz,guest,keyboard,moderation,moderation-page,offline,outages,pages,payments,planes,refusals,share,start,turn}.test.ts",
 ];
 
 export default defineConfig({

@@ -30,7 +30,7 @@ describe("a cart over two shops", { timeout: 120_000 }, () => {
 
 	beforeAll(async () => {
 		[app, browser] = await Promise.all([runApp(), launchChromium()]);
-		[buyer, merchant] = await Promise.all([visitor(browser, { ...phone }), visitor(browser, {})]);
+		[buyer, merchant] = await Promise.all([visitor(browser, phone), visitor(browser)]);
 		const owner = await Person.demo(app.url, "merchant");
 		await actAs(merchant.context, owner);
 		const { body: page } = await owner.get("/api/products");

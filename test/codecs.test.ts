@@ -8,7 +8,7 @@ import { startMediaStack, type MediaStack } from "./support/media-stack.ts";
 
 declare const media: MediaPage;
 
-/** Each codec of the stage, sent by one Chromium page and watched by another: ten frames a second leave a small machine time for AV1. */
+/** Each codec of the stage, sent by one Chromium page and watched by another. */
 let stack: MediaStack;
 let browser: Browser;
 

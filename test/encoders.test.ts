@@ -48,7 +48,8 @@ describe("the media plane", () => {
 		browser = await launchChromium();
 	});
 	// The encoder of a test is killed at its end, and must not be on air in the next.
-	beforeEach(() => eventually(() => expect(stack.sfu.stages().every(({ sources }) => sources === 0)).toBe(true)));
+	const offAir = (): Promise<void> => eventually(() => expect(stack.sfu.stages().every(({ sources }) => sources === 0)).toBe(true));
+	beforeEach(offAir);
 	afterAll(async () => {
 		await browser?.close();
 		await stack?.close();
@@ -83,7 +84,7 @@ describe("the media plane", () => {
 			await eventually(() => expect(encoder.sent() > 1.5 || performance.now() - begun > 6_000).toBe(true));
 			if (encoder.sent() > 1.5) return encoder;
 			await encoder.stop();
-			await eventually(() => expect(stack.sfu.stages().every(({ sources }) => sources === 0)).toBe(true));
+			await offAir();
 		}
 	}
 	const whip = (): string => `${stack.origin}/media/whip/${stage}`;

@@ -25,7 +25,7 @@ describe("a flash sale with a coupon", { timeout: 120_000 }, () => {
 	});
 
 	const windowOf = async (person: Person, options: Parameters<typeof visitor>[1]): Promise<Visitor> => {
-		const opened = await visitor(browser, { ...options });
+		const opened = await visitor(browser, options);
 		await actAs(opened.context, person);
 		return opened;
 	};

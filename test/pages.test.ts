@@ -99,7 +99,7 @@ describe("public pages", { timeout: 120_000 }, () => {
 
 	it("ask for their first picture once, before their script, and for no data again", async () => {
 		for (const [path, size] of [[`/products/${of.product}`, phone], [`/products/${of.product}`, {}], ["/showcases/qinghe-harvest", phone], ["/", {}]] as const) {
-			const { page, context, errors } = await visitor(browser, { ...size });
+			const { page, context, errors } = await visitor(browser, size);
 			const asked: string[] = [];
 			page.on("request", (request) => asked.push(new URL(request.url()).pathname));
 			await page.goto(app.url + path, { waitUntil: "load" });

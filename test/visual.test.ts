@@ -28,6 +28,7 @@ interface State {
 	readonly who?: Who;
 	/** What happens before the page is opened. */
 	readonly first?: () => Promise<unknown>;
+	/** Of a page, or its whole address. */
 	readonly path: () => string;
 	/** A window of its own, because of what is done to it. */
 	readonly own?: BrowserContextOptions & { readonly script?: () => void };
@@ -72,6 +73,8 @@ const block = (on: boolean) => people.host.post(`/api/shows/${of.live}/blocks`, 
 const plays = (page: Page) => moving(page.locator(".watch-picture video").first(), { count: 2 });
 const watch = (lang: Lang) => watchTexts[lang];
 const livePath = () => `/watch/${of.live}`;
+/** The same by the machine's number: sockets to "localhost" stay open without a network. */
+const livePathByNumber = () => `${app.url.replace("localhost", "127.0.0.1")}${livePath()}`;
 const onAir = "[data-screen=live] .watch-card [data-item]";
 
 /** The order is on its way when the session ends. */
@@ -97,11 +100,8 @@ async function loseEveryFourth(): Promise<void> {
 	line.lose(4);
 }
 
-/** Until the page has said all that it says of it. By the number of the machine, as sockets to its name stay open without a network. */
+/** Until the page has said all that it says of it. */
 async function goOffline(page: Page): Promise<void> {
-	const address = new URL(page.url());
-	address.hostname = "127.0.0.1";
-	await page.goto(address.href);
 	await plays(page);
 	await seen(page.locator(".watch-backdrop"));
 	// What is not loaded by now does not come any more.
@@ -126,7 +126,7 @@ const states: readonly State[] = [
 	{ name: "signed-out", who: "viewer", own: {}, path: livePath, ready: onAir, until: buyingSignedOut, says: (lang) => [checkoutTexts[lang].signedOut] },
 	{ name: "autoplay-blocked", own: { script: forbidPlay }, path: livePath, ready: onAir, until: (page) => seen(page.getByText(watchTexts.zh.sound.play)), says: (lang) => [watch(lang).sound.play] },
 	{ name: "slow-network", own: {}, passing: true, first: loseEveryFourth, path: livePath, ready: onAir, until: (page) => seen(page.getByText(watchTexts.zh.picture.slow)), last: async () => line.lose(null), says: (lang) => [watch(lang).picture.slow, watch(lang).picture.soundOnly] },
-	{ name: "offline", own: {}, path: livePath, ready: onAir, until: goOffline, says: (lang) => [watch(lang).line.offline] },
+	{ name: "offline", own: {}, path: livePathByNumber, ready: onAir, until: goOffline, says: (lang) => [watch(lang).line.offline] },
 	{ name: "host-away", path: livePath, ready: onAir, until: plays, meanwhile: () => studio.context().close(), says: (lang) => [watch(lang).picture.away, watch(lang).picture.awayText] },
 ];
 
@@ -210,7 +210,7 @@ describe("designed states", { timeout: 300_000 }, () => {
 			devices.map(async (device) => {
 				const page = await windowOf(state, device);
 				await page.setViewportSize(device === "phone" ? phone.viewport : desktop.viewport);
-				await page.goto(`${app.url}${state.path()}`);
+				await page.goto(new URL(state.path(), app.url).href);
 				await seen(page.locator(state.ready));
 				await state.until?.(page);
 			}),

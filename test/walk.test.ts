@@ -25,10 +25,10 @@ const wine = { zh: "封坛老米酒 三年陈", en: "Jar-aged rice wine, three y
 /** Which messages a chat shows, in order. */
 const ids = (messages: Element[]): (string | undefined)[] => messages.map((message) => (message as HTMLElement).dataset["message"]);
 
-/** One evening of the park, lived through by five people with a window each; every step begins where the last one ended. */
 /** Those who have most to do see everything move, as most people do. */
 const motion = { reducedMotion: "no-preference" } as const;
 
+/** One evening of the park, lived through by five people with a window each; every step begins where the last one ended. */
 describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () => {
 	let app: Awaited<ReturnType<typeof runApp>>;
 	let browser: Browser;
@@ -43,7 +43,6 @@ describe("one evening, from the plan to the parcel", { timeout: 300_000 }, () =>
 	let failed: string | null = null;
 
 	beforeAll(async () => {
-		// Three windows decode what a fourth encodes: ten frames a second leave a small machine time for the rest.
 		[app, browser] = await Promise.all([runApp(), launchChromium()]);
 		producer = await visitor(browser);
 		host = await visitor(browser, { permissions: ["camera", "microphone"], ...motion });

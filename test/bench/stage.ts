@@ -61,7 +61,7 @@ export async function broadcast(report: Report, picture: keyof typeof pictures):
 
 /** A second Chromium, for viewers; its cache is kept from page to page. */
 export async function viewers(report: Report): Promise<{ browser: Browser; context: BrowserContext }> {
-	const browser = await launchChromium({ fps: 30 });
+	const browser = await launchChromium();
 	report.defer(() => browser.close());
 	return { browser, context: await browser.newContext({ viewport: { width: 1440, height: 900 } }) };
 }

@@ -20,7 +20,7 @@ export const switchBench: Bench = {
 	async run(report) {
 		const stack = await startMediaStack({ page: true });
 		report.defer(() => stack.close());
-		const browser = await launchChromium({ fps: 30 });
+		const browser = await launchChromium();
 		report.defer(() => browser.close());
 		const open = async (): Promise<Page> => {
 			const page = await (await browser.newContext({ viewport: { width: 1280, height: 720 } })).newPage();

@@ -21,7 +21,10 @@ const flags = [
 	"--disable-backgrounding-occluded-windows",
 ];
 
-/** Starts the system's Chromium, headless, with a fake microphone and a fake camera of `fps` pictures a second. The caller closes it. */
+/**
+ * Starts the system's Chromium, headless, with a fake microphone and a fake camera of `fps` frames a second: few, as a small machine that encodes them and
+ * decodes them in several windows needs time for the rest. The caller closes it.
+ */
 export async function launchChromium({ fps = 10, args = [], ...options }: LaunchOptions & { readonly fps?: number } = {}): Promise<Browser> {
 	if (!existsSync(chromiumPath)) throw new Error(`no Chromium at ${chromiumPath}: set LIVESTALL_CHROMIUM, or install the package chromium`);
 	return chromium.launch({ executablePath: chromiumPath, headless: true, chromiumSandbox: false, args: [...flags, `--use-fake-device-for-media-stream=fps=${fps}`, ...args], ...options });
